@@ -1,0 +1,252 @@
+"""Public tables and codes: districts, industries, size classes, 四化 and 统一社会信用代码. Pure."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from stdnum.cn import uscc as gb32100
+
+DISTRICTS = (
+    ("440103", "荔湾区"),
+    ("440104", "越秀区"),
+    ("440105", "海珠区"),
+    ("440106", "天河区"),
+    ("440111", "白云区"),
+    ("440112", "黄埔区"),
+    ("440113", "番禺区"),
+    ("440114", "花都区"),
+    ("440115", "南沙区"),
+    ("440117", "从化区"),
+    ("440118", "增城区"),
+)
+DISTRICT_NAMES = dict(DISTRICTS)
+
+# GB/T 4754-2017, section C 制造业: the served enterprises.
+DIVISIONS = (
+    ("C13", "农副食品加工业"),
+    ("C14", "食品制造业"),
+    ("C15", "酒、饮料和精制茶制造业"),
+    ("C16", "烟草制品业"),
+    ("C17", "纺织业"),
+    ("C18", "纺织服装、服饰业"),
+    ("C19", "皮革、毛皮、羽毛及其制品和制鞋业"),
+    ("C20", "木材加工和木、竹、藤、棕、草制品业"),
+    ("C21", "家具制造业"),
+    ("C22", "造纸和纸制品业"),
+    ("C23", "印刷和记录媒介复制业"),
+    ("C24", "文教、工美、体育和娱乐用品制造业"),
+    ("C25", "石油、煤炭及其他燃料加工业"),
+    ("C26", "化学原料和化学制品制造业"),
+    ("C27", "医药制造业"),
+    ("C28", "化学纤维制造业"),
+    ("C29", "橡胶和塑料制品业"),
+    ("C30", "非金属矿物制品业"),
+    ("C31", "黑色金属冶炼和压延加工业"),
+    ("C32", "有色金属冶炼和压延加工业"),
+    ("C33", "金属制品业"),
+    ("C34", "通用设备制造业"),
+    ("C35", "专用设备制造业"),
+    ("C36", "汽车制造业"),
+    ("C37", "铁路、船舶、航空航天和其他运输设备制造业"),
+    ("C38", "电气机械和器材制造业"),
+    ("C39", "计算机、通信和其他电子设备制造业"),
+    ("C40", "仪器仪表制造业"),
+    ("C41", "其他制造业"),
+    ("C42", "废弃资源综合利用业"),
+    ("C43", "金属制品、机械和设备修理业"),
+)
+# Platform operators are often service firms: the manufacturing filter is not for them.
+OPERATOR_DIVISIONS = (
+    *DIVISIONS,
+    ("I64", "互联网和相关服务"),
+    ("I65", "软件和信息技术服务业"),
+)
+DIVISION_NAMES = dict(OPERATOR_DIVISIONS)
+
+
+class Dimension(TextChoices):
+    """四化: the four directions of upgrading."""
+
+    DIGITAL = "digital", "数字化"
+    NETWORKED = "networked", "网络化"
+    INTELLIGENT = "intelligent", "智能化"
+    GREEN = "green", "绿色化"
+
+    @property
+    def code(self) -> str:
+        """The code of its instrument in traces and exports: DIG.E1."""
+        return DIMENSION_CODES[self]
+
+
+DIMENSION_CODES = {
+    Dimension.DIGITAL: "DIG",
+    Dimension.NETWORKED: "NET",
+    Dimension.INTELLIGENT: "INT",
+    Dimension.GREEN: "GRN",
+}
+
+
+class Size(TextChoices):
+    """企业划型 (国统字〔2017〕213号)."""
+
+    LARGE = "large", "大型"
+    MEDIUM = "medium", "中型"
+    SMALL = "small", "小型"
+    MICRO = "micro", "微型"
+
+
+class Sector(StrEnum):
+    """The row of the size table that a firm is measured by."""
+
+    INDUSTRY = "industry"
+    SOFTWARE = "software"
+
+
+# Lower limits of each class: staff, and yearly revenue in yuan (the standard says 万元).
+SIZE_LIMITS = {
+    Sector.INDUSTRY: (
+        (Size.LARGE, 1000, Decimal(400_000_000)),
+        (Size.MEDIUM, 300, Decimal(20_000_000)),
+        (Size.SMALL, 20, Decimal(3_000_000)),
+    ),
+    Sector.SOFTWARE: (
+        (Size.LARGE, 300, Decimal(100_000_000)),
+        (Size.MEDIUM, 100, Decimal(10_000_000)),
+        (Size.SMALL, 10, Decimal(500_000)),
+    ),
+}
+
+
+def size_class(staff: int, revenue: Decimal, *, sector: Sector = Sector.INDUSTRY) -> Size:
+    """Return the class of a firm with ``staff`` people and ``revenue`` yuan a year (both ≥0).
+
+    A firm that misses one of the two lower limits of a class drops below it.
+    """
+    if staff < 0 or revenue < 0:
+        raise ValueError("人数和营业收入不能是负数")
+    for size, staff_limit, revenue_limit in SIZE_LIMITS[sector]:
+        if staff >= staff_limit and revenue >= revenue_limit:
+            return size
+    return Size.MICRO
+
+
+class PilotComparator(TextChoices):
+    """How the two limits of the Guangzhou pilot are joined (`pilot.sme_comparator`)."""
+
+    OR = "or", "满足其一"
+    AND = "and", "同时满足"
+
+
+PILOT_STAFF_LIMIT = 1000
+PILOT_REVENUE_LIMIT = Decimal(400_000_000)
+
+
+def is_pilot_sme(
+    staff: int, revenue: Decimal, *, comparator: PilotComparator = PilotComparator.OR
+) -> bool:
+    """Tell whether the pilot's wording (≤1000 人, ≤4 亿元) takes the firm; revenue in yuan."""
+    limits = (staff <= PILOT_STAFF_LIMIT, revenue <= PILOT_REVENUE_LIMIT)
+    return any(limits) if comparator == PilotComparator.OR else all(limits)
+
+
+class UsccError(ValueError):
+    """A text that is no 统一社会信用代码; the message says in Chinese what is wrong."""
+
+
+class UsccLength(UsccError):
+    """Not 18 characters."""
+
+
+class UsccCharacter(UsccError):
+    """A character that the standard does not use, or not at that place."""
+
+
+class UsccCheckDigit(UsccError):
+    """The last character does not follow from the first seventeen."""
+
+
+USCC_LENGTH = 18
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_AUTHORITIES = "123456789ANY"
+USCC_REGION = slice(2, 8)
+USCC_BODY = slice(8, 16)
+USCC_BODY_CHECK = 16
+
+FULL_WIDTH = range(0xFF01, 0xFF5F)
+FULL_WIDTH_OFFSET = 0xFEE0
+IDEOGRAPHIC_SPACE = "\u3000"
+
+GB11714_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+GB11714_CHECKS = "0123456789X"
+
+
+def clean_uscc(text: str) -> str:
+    """Return the credit code in its one written form, or raise UsccError (GB 32100-2015).
+
+    Full-width ASCII is folded, outer blanks and hyphens are dropped, letters become upper case;
+    nothing else is forgiven. The district in it is not compared: many firms keep an old one.
+    """
+    code = _fold(text).strip(" \t\r\n").replace("-", "")
+    _refuse_foreign(code)
+    code = code.upper()
+    if len(code) != USCC_LENGTH:
+        raise UsccLength(f"统一社会信用代码应为 18 位，现在是 {len(code)} 位")
+    _refuse_misplaced(code)
+    if gb32100.calc_check_digit(code[:-1]) != code[-1]:
+        raise UsccCheckDigit("统一社会信用代码校验不通过：有一位或几位不对，请对照营业执照逐位核对")
+    return code
+
+
+def uscc_is_valid(text: str) -> bool:
+    """Tell whether ``text`` is a credit code after the same folding as clean_uscc."""
+    try:
+        clean_uscc(text)
+    except UsccError:
+        return False
+    return True
+
+
+def uscc_warning(code: str) -> str:
+    """Return a soft warning when the inner organisation code (GB 11714) does not check, else ''.
+
+    ``code`` is a clean credit code. Some lawful codes fail this, so it never refuses.
+    """
+    total = sum(
+        int(character, 36) * weight
+        for character, weight in zip(code[USCC_BODY], GB11714_WEIGHTS, strict=True)
+    )
+    modulus = len(GB11714_CHECKS)
+    if GB11714_CHECKS[-total % modulus] == code[USCC_BODY_CHECK]:
+        return ""
+    return "第 9 至 17 位与组织机构代码的校验规则不一致，请再核对一次；如与营业执照相同，可以继续"
+
+
+def _fold(text: str) -> str:
+    """Fold U+FF01–FF5E and U+3000 and nothing else: NFKC would also accept ① or ９ look-alikes."""
+    return "".join(
+        chr(ord(character) - FULL_WIDTH_OFFSET) if ord(character) in FULL_WIDTH else character
+        for character in text.replace(IDEOGRAPHIC_SPACE, " ")
+    )
+
+
+def _refuse_foreign(code: str) -> None:
+    """Refuse what no keyboard layout for codes writes, before upper() can turn it into ASCII."""
+    for character in code:
+        if not (character.isascii() and character.isalnum()):
+            shown = "空格" if character == " " else f"“{character}”"
+            if not character.isprintable():
+                shown = f"看不见的字符（U+{ord(character):04X}）"
+            raise UsccCharacter(f"统一社会信用代码只能用数字和大写字母，不能有{shown}")
+
+
+def _refuse_misplaced(code: str) -> None:
+    for place, character in enumerate(code, start=1):
+        if character not in USCC_ALPHABET:
+            raise UsccCharacter(
+                f"第 {place} 位是字母 {character}：统一社会信用代码不使用 I、O、S、V、Z，"
+                "请检查是否把数字 1、0、5、2 看成了字母"
+            )
+    if code[0] not in USCC_AUTHORITIES:
+        raise UsccCharacter(f"第 1 位不能是 {code[0]}：应为 1—9、A、N 或 Y")
+    if not code[USCC_REGION].isdigit():
+        raise UsccCharacter("第 3 至 8 位是行政区划，应全部为数字")

@@ -1,0 +1,176 @@
+"""The public tables are whole, and a credit code is taken or refused with a reason."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc as gb32100
+
+from casework import standards
+from casework.standards import Dimension, PilotComparator, Sector, Size, UsccError
+from tests.worked_examples import read_cases
+
+SIZES = read_cases("casework/size_class_cases.csv")
+INVALID_CODES = read_cases("casework/uscc_invalid_cases.csv")
+CODES = [
+    "91000000MA00000157",
+    "91000000MA00000232",
+    "91000000MA0000031W",
+    "91000000MA000004XL",
+    "91000000MA0000058L",
+    "91000000MA0000066F",
+    "91000000MA0000074A",
+    "91000000MA00000825",
+    "91000000MA00000900",
+    "91000000MA0000103M",
+    "91000000MA0000111G",
+    "91000000MA000012X8",
+    "91000000MA00001388",
+    "91000000MA00001463",
+    "91000000MA0000154X",
+    "91000000MA0000162Q",
+    "91110000600037341L",
+]
+
+
+def test_guangzhou_has_eleven_districts():
+    codes = [code for code, _ in standards.DISTRICTS]
+
+    assert (len(set(codes)), codes[0], codes[-1]) == (11, "440103", "440118")
+
+
+def test_the_city_itself_is_no_district():
+    assert "440101" not in standards.DISTRICT_NAMES
+
+
+def test_section_c_has_every_division_from_13_to_43():
+    codes = [code for code, _ in standards.DIVISIONS]
+
+    assert codes == [f"C{number}" for number in range(13, 44)]
+
+
+def test_operators_may_also_be_service_firms():
+    extra = [code for code, _ in standards.OPERATOR_DIVISIONS if code.startswith("I")]
+
+    assert extra == ["I64", "I65"]
+
+
+def test_the_four_dimensions_carry_the_codes_of_their_instruments():
+    assert [(item.label, item.code) for item in Dimension] == [
+        ("数字化", "DIG"),
+        ("网络化", "NET"),
+        ("智能化", "INT"),
+        ("绿色化", "GRN"),
+    ]
+
+
+@pytest.mark.parametrize("case", SIZES)
+def test_size_class_follows_the_worked_examples(case):
+    revenue = Decimal(case["revenue_wan"]) * 10_000
+
+    size = standards.size_class(int(case["staff"]), revenue, sector=Sector(case["sector"]))
+
+    assert size.label == case["size"]
+
+
+@given(st.integers(0, 5000), st.integers(0, 1_000_000_000), st.sampled_from(Sector))
+def test_size_class_is_the_lower_of_the_class_by_staff_and_by_revenue(staff, revenue, sector):
+    order = [Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE]
+    by_staff = standards.size_class(staff, Decimal(10**12), sector=sector)
+    by_revenue = standards.size_class(10**6, Decimal(revenue), sector=sector)
+
+    size = standards.size_class(staff, Decimal(revenue), sector=sector)
+
+    assert size == min(by_staff, by_revenue, key=order.index)
+
+
+@pytest.mark.parametrize(("staff", "revenue"), [(-1, Decimal(0)), (0, Decimal("-0.01"))])
+def test_size_class_refuses_negative_figures(staff, revenue):
+    with pytest.raises(ValueError, match="不能是负数"):
+        standards.size_class(staff, revenue)
+
+
+@pytest.mark.parametrize(
+    ("staff", "revenue_wan", "by_or", "by_and"),
+    [
+        (1000, 40000, True, True),
+        (1001, 40000, True, False),
+        (1000, 40001, True, False),
+        (1001, 40001, False, False),
+    ],
+)
+def test_the_pilot_joins_its_limits_as_the_setting_says(staff, revenue_wan, by_or, by_and):
+    revenue = Decimal(revenue_wan) * 10_000
+
+    answers = [
+        standards.is_pilot_sme(staff, revenue),
+        standards.is_pilot_sme(staff, revenue, comparator=PilotComparator.AND),
+    ]
+
+    assert answers == [by_or, by_and]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_valid_codes_are_taken_without_a_warning(code):
+    assert (standards.clean_uscc(code), standards.uscc_warning(code)) == (code, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  91000000ma000004xl\n",
+        "91-000000-MA000004X-L",
+        "９１００００００ＭＡ０００００４ＸＬ",
+        "９１００００００ｍａ０００００４ｘｌ",
+        "\u300091000000MA000004XL\u3000",
+        "91000000－MA000004XL",
+    ],
+    ids=["小写和空白", "连字符", "全角", "全角小写", "全角空格", "全角连字符"],
+)
+def test_a_code_is_folded_to_its_one_form(text):
+    assert standards.clean_uscc(text) == "91000000MA000004XL"
+
+
+@pytest.mark.parametrize("case", INVALID_CODES)
+def test_a_wrong_code_is_refused_with_its_reason(case):
+    with pytest.raises(UsccError) as refusal:
+        standards.clean_uscc(case["code"])
+
+    assert (type(refusal.value).__name__, case["says"] in str(refusal.value)) == (
+        case["kind"],
+        True,
+    )
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u00a0", "\u202e", "\x00", "\ufeff"])
+def test_invisible_characters_are_named(character):
+    with pytest.raises(UsccError, match=f"U\\+{ord(character):04X}"):
+        standards.clean_uscc(f"91000000{character}MA00000157")
+
+
+@pytest.mark.parametrize("first", standards.USCC_AUTHORITIES)
+def test_every_registering_authority_of_the_standard_is_taken(first):
+    stem = f"{first}1440101MA0000015"
+    code = stem + gb32100.calc_check_digit(stem)
+
+    assert standards.clean_uscc(code) == code
+
+
+@given(st.integers(0, 16), st.sampled_from(standards.USCC_ALPHABET))
+def test_one_changed_character_never_passes(place, character):
+    code = "91000000MA00000157"
+    changed = code[:place] + character + code[place + 1 :]
+
+    assert standards.uscc_is_valid(changed) == (changed == code)
+
+
+def test_uscc_is_valid_says_no_without_raising():
+    assert [standards.uscc_is_valid(text) for text in ("", "914401017181906328")] == [False, False]
+
+
+def test_an_odd_organisation_code_only_warns():
+    stem = "91000000MA0000016"
+    code = standards.clean_uscc(stem + gb32100.calc_check_digit(stem))
+
+    assert "可以继续" in standards.uscc_warning(code)
