@@ -1,0 +1,11 @@
+"""People, the units they act for, and the officials."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "账号与单位"
+
+    def ready(self) -> None:
+        import accounts.permissions

@@ -1,0 +1,19 @@
+"""The tables of people and units, one file for each subject."""
+
+from accounts.models.logins import FormerPassword, KnownAddress, LoginFailure, UsedCode
+from accounts.models.members import Invitation, Membership, Role
+from accounts.models.organisations import Organisation
+from accounts.models.users import OfficialProfile, User
+
+__all__ = [
+    "FormerPassword",
+    "Invitation",
+    "KnownAddress",
+    "LoginFailure",
+    "Membership",
+    "OfficialProfile",
+    "Organisation",
+    "Role",
+    "UsedCode",
+    "User",
+]

@@ -1,0 +1,180 @@
+"""People who log in, and the duty of those who are officials."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from accounts.models.organisations import valid_name
+from casework import clock
+from casework.standards import DISTRICT_NAMES, DISTRICTS
+from casework.transitions import DUTY_LABELS, Duty
+
+NOT_OFFICIAL = frozenset({Duty.APPLICANT, Duty.SYSTEM})
+OFFICIAL_DUTIES = [(duty.value, DUTY_LABELS[duty]) for duty in Duty if duty not in NOT_OFFICIAL]
+SERVICE_USERNAME = "system"
+
+
+class DeletionRefused(RuntimeError):
+    """Somebody tried to delete a person whose acts the record must keep."""
+
+
+class UserQuerySet(models.QuerySet):
+    def members_of(self, organisation) -> "UserQuerySet":
+        """Return the active members of ``organisation``."""
+        return self.filter(
+            is_active=True, memberships__organisation=organisation, memberships__is_active=True
+        )
+
+    def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
+        """Return the officials who hold ``duty``: the district's for DISTRICT, else the city's."""
+        scope = district if duty == Duty.DISTRICT else ""
+        return self.filter(
+            is_active=True,
+            official_profile__is_active=True,
+            official_profile__duty=duty,
+            official_profile__district=scope,
+        )
+
+    def service_account(self) -> "User":
+        """Return the named account in whose name the system itself takes steps."""
+        return self.get(username=SERVICE_USERNAME)
+
+    def members_of(self, organisation) -> "UserQuerySet":
+        """Return the active members of ``organisation``."""
+        return self.filter(
+            is_active=True, memberships__organisation=organisation, memberships__is_active=True
+        ).order_by("pk")
+
+    def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
+        """Return the officials in office with ``duty``, for the city or for ``district``."""
+        return self.filter(
+            is_active=True,
+            official_profile__duty=duty.value,
+            official_profile__is_active=True,
+            official_profile__district__in=["", district],
+        ).order_by("pk")
+
+    def delete(self):
+        raise DeletionRefused("账号只能停用，不能删除")
+
+
+class People(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+    def create_superuser(self, username, email=None, password=None, **extra_fields):
+        """Create the system administrator; who has no other name is called by his duty."""
+        extra_fields.setdefault("name", "系统管理员")
+        return super().create_superuser(username, email, password, **extra_fields)
+
+
+class User(AbstractUser):
+    """One person, one account; deactivated when he leaves, never deleted."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=60, validators=[valid_name])
+    phone = models.CharField("手机号码", max_length=20, blank=True)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
+    password_changed_at = models.DateTimeField("密码更新时间", default=clock.now, editable=False)
+    privacy_agreed_at = models.DateTimeField("同意个人信息处理时间", null=True, editable=False)
+
+    objects = People()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "账号"
+        verbose_name_plural = verbose_name
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）"
+
+    def delete(self, *args, **kwargs):
+        raise DeletionRefused("账号只能停用，不能删除")
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def acting(self):
+        """The active membership this person acts in now, or None.
+
+        A request sets it from the session; otherwise it is the only membership there is.
+        """
+        if not self.pk:
+            return None
+        own = list(
+            self.memberships.filter(is_active=True).select_related("organisation").order_by("pk")[:2]
+        )
+        if len(own) != 1:
+            return None
+        own[0].user = self
+        return own[0]
+
+    @cached_property
+    def official(self):
+        """The active official profile of this person, or None."""
+        profile = getattr(self, "official_profile", None) if self.pk else None
+        return profile if profile and profile.is_active else None
+
+    @property
+    def is_service_account(self) -> bool:
+        """Whether this is the system's own account, which nobody can log in with."""
+        return self.username == SERVICE_USERNAME and not self.has_usable_password()
+
+    def belongs_to(self, organisation) -> bool:
+        """Tell whether this person is an active member of ``organisation``, acting for it or not."""
+        return self.memberships.filter(organisation=organisation, is_active=True).exists()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Tell whether this person may enter only with a second factor: everybody of the office."""
+        return self.is_staff or self.is_superuser or self.official is not None
+
+
+class OfficialProfile(models.Model):
+    """The one duty of an official, for the whole city or for one district."""
+
+    user = models.OneToOneField(
+        User, models.PROTECT, verbose_name="账号", related_name="official_profile"
+    )
+    duty = models.CharField("职责", max_length=16, choices=OFFICIAL_DUTIES)
+    district = models.CharField(
+        "所在区", max_length=6, choices=DISTRICTS, blank=True, help_text="只有区工信部门填写；空白为全市"
+    )
+    is_active = models.BooleanField("在任", default=True)
+    since = models.DateTimeField("任职时间", default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "工作人员"
+        verbose_name_plural = verbose_name
+        ordering = ["user__username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duty__in=[duty for duty, _ in OFFICIAL_DUTIES]),
+                name="accounts_official_duty_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(duty=Duty.DISTRICT.value) & Q(district__in=list(DISTRICT_NAMES)))
+                | (~Q(duty=Duty.DISTRICT.value) & Q(district="")),
+                name="accounts_official_district_duty_has_district",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name} {self.duty_name}"
+
+    def clean(self) -> None:
+        if (self.duty == Duty.DISTRICT) != bool(self.district):
+            raise ValidationError({"district": "区工信部门要选所在区，市级职责不选"})
+
+    @property
+    def duty_name(self) -> str:
+        """The duty as people say it: 经办, 天河区工信部门."""
+        if self.duty == Duty.DISTRICT:
+            return f"{DISTRICT_NAMES[self.district]}工信部门"
+        return Duty(self.duty).label

@@ -1,0 +1,29 @@
+"""Who may do what with units and their members; the plain questions that other apps ask too."""
+
+from casework.permissions import register
+from casework.transitions import Duty
+
+
+def acts_for(user, organisation) -> bool:
+    """Tell whether ``user`` acts for ``organisation`` now, in either role."""
+    return bool(
+        organisation and user.acting and user.acting.organisation_id == organisation.pk
+    )
+
+
+def administers(user, organisation) -> bool:
+    """Tell whether ``user`` acts for ``organisation`` now as its 管理员."""
+    return acts_for(user, organisation) and user.acting.is_admin
+
+
+def has_duty(user, duty: Duty, district: str = "") -> bool:
+    """Tell whether ``user`` is an official with ``duty``, for the whole city or for ``district``."""
+    official = user.official
+    return bool(
+        official and official.duty == duty and (not official.district or official.district == district)
+    )
+
+
+MANAGE_MEMBERS = register("accounts.manage_members", administers)
+EDIT_ORGANISATION = register("accounts.edit_organisation", administers)
+VIEW_ORGANISATION = register("accounts.view_organisation", acts_for)
