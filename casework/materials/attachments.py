@@ -1,0 +1,156 @@
+"""Which material belongs to which case: attach, detach, reuse, and what may leave the library."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import Max, Prefetch, QuerySet, Sum
+
+from casework import audit, clock
+from casework.materials.verdict import MIB, Refused
+from casework.models import Case, CaseEvent
+from casework.models.materials import Attachment, Material, MaterialState
+
+MAX_CASE_FILES = 30
+MAX_CASE_BYTES = 300 * MIB
+
+
+@transaction.atomic
+def attach(case: Case, material: Material, code: str, actor) -> Attachment:
+    """Attach a library file to a case under ``code``; attaching it again changes nothing.
+
+    The caller has locked the case and decided that it may be edited now. Raises Refused when the
+    file belongs to another unit, was removed, is out of date, did not pass the scan, or when the
+    case would hold more than 30 files or 300 MiB.
+    """
+    current = Attachment.objects.of(case).current()
+    known = current.filter(material=material, code=code).first()
+    if known:
+        return known
+    _check_material(case, material)
+    totals = current.aggregate(last=Max("position"), bytes=Sum("material__size"))
+    if current.count() >= MAX_CASE_FILES:
+        raise Refused("case_full", f"一件申报最多附 {MAX_CASE_FILES} 份文件。请先撤下不用的。")
+    if (totals["bytes"] or 0) + material.size > MAX_CASE_BYTES:
+        raise Refused("case_full", "一件申报的文件合计不能超过 300 MB。请先撤下或压缩几份。")
+    attachment = Attachment.objects.create(
+        case=case,
+        material=material,
+        code=code,
+        position=(totals["last"] or 0) + 1,
+        attached_by=actor,
+        attached_at=clock.now(),
+    )
+    _record("attach_material", "附上材料", case, attachment, actor)
+    return attachment
+
+
+def _check_material(case: Case, material: Material) -> None:
+    owner = case.case_organisation
+    if owner is None or owner.pk != material.organisation_id or material.removed_at:
+        raise Refused("not_in_library", "材料库里没有这份文件。")
+    if material.state == MaterialState.REFUSED:
+        raise Refused("virus", f"“{material.name}”查毒没有通过，不能使用。请换一份后再传。")
+    if material.is_expired:
+        raise Refused(
+            "expired",
+            f"“{material.name}”的有效期到 {material.expires_on:%Y年%m月%d日} 已过。请上传新的一份。",
+        )
+
+
+@transaction.atomic
+def detach(case: Case, material: Material, code: str, actor) -> None:
+    """Take a file out of a case; of a case that was ever submitted the row stays, with the time."""
+    attachment = Attachment.objects.of(case).current().filter(material=material, code=code).first()
+    if attachment is None:
+        return
+    _record("detach_material", "撤下材料", case, attachment, actor)
+    if _was_submitted(case):
+        attachment.detached_at = clock.now()
+        attachment.save(update_fields=["detached_at"])
+    else:
+        attachment.delete()
+
+
+def _was_submitted(case: Case) -> bool:
+    initial = case.workflow.initial
+    return case.status != initial or CaseEvent.objects.of(case).filter(source=initial).exists()
+
+
+def _record(action: str, label: str, case: Case, attachment: Attachment, actor) -> None:
+    material = attachment.material
+    audit.record(
+        action,
+        actor=actor,
+        case=case,
+        label=label,
+        data={"code": attachment.code, "name": material.name, "sha256": material.sha256},
+    )
+
+
+@transaction.atomic
+def remove_material(material: Material, actor) -> None:
+    """Take an unused file out of the library; Refused while any case holds it or ever held it."""
+    material = Material.objects.select_for_update().get(pk=material.pk)
+    if material.attachments.exists():
+        raise Refused("in_use", f"“{material.name}”正用在办件里，不能移出材料库。")
+    if material.removed_at:
+        return
+    material.removed_at = clock.now()
+    material.save(update_fields=["removed_at"])
+    audit.record(
+        "remove_material",
+        actor=actor,
+        label="移出材料库",
+        data={"material": material.pk, "name": material.name, "sha256": material.sha256},
+    )
+
+
+def attached_to(case: Case) -> list[Attachment]:
+    """Return the files of a case in the order of code and position, with their page pictures."""
+    return list(
+        Attachment.objects.of(case)
+        .current()
+        .select_related("material", "attached_by")
+        .prefetch_related("material__pages")
+    )
+
+
+def missing_codes(case: Case, required: Iterable[str]) -> list[str]:
+    """Return those of ``required`` codes under which no usable file is attached, in their order."""
+    held = {
+        code
+        for code, state in Attachment.objects.of(case)
+        .current()
+        .values_list("code", "material__state")
+        if state != MaterialState.REFUSED
+    }
+    return [code for code in required if code not in held]
+
+
+def reusable(organisation, code: str) -> QuerySet[Material]:
+    """Return what 从材料库选 offers for ``code``: usable files, those of the same code first."""
+    return Material.objects.usable().filter(organisation=organisation, code__in=[code, ""])
+
+
+def library(organisation) -> list[Material]:
+    """Return the organisation's files, newest first, each with ``used_in``: the cases that hold it.
+
+    A constant number of queries: one for the files, one for their uses, one for each kind of case.
+    """
+    uses = Attachment.objects.current().prefetch_related("case").order_by("pk")
+    files = list(
+        Material.objects.in_library()
+        .filter(organisation=organisation)
+        .select_related("uploaded_by")
+        .prefetch_related(Prefetch("attachments", queryset=uses, to_attr="uses"))
+    )
+    for material in files:
+        material.used_in = _cases_of(material.uses)
+    return files
+
+
+def _cases_of(uses: list[Attachment]) -> list[Case]:
+    seen: Mapping[tuple[int, int], Case] = {
+        (use.content_type_id, use.object_id): use.case for use in uses if use.case
+    }
+    return list(seen.values())
