@@ -1,0 +1,309 @@
+"""What the house rules read: our own files, their syntax trees, and what stands out in them."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|html|csv))(?:::\w+)?`")
+POLICY_CELLS = 5
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+DOORS = ("views", "api", "admin", "tasks")
+DOOR_FILES = ("casework/desk.py",)
+ROW_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
+CLOCK_READS = {
+    "datetime": ("now", "today", "utcnow"),
+    "date": ("today",),
+    "timezone": ("now", "localdate", "localtime"),
+    "time": ("time", "time_ns", "localtime", "gmtime"),
+}
+
+
+def linter_settings():
+    """Return the import-linter section of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "importlinter"
+    ]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def product_files() -> list[Path]:
+    """Return the Python files of our packages, without the migrations that a command writes."""
+    files = (path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+    return sorted(path for path in files if path.parent.name != "migrations")
+
+
+def all_python_files() -> list[Path]:
+    others = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "scripts").rglob("*.py")]
+    return sorted([*product_files(), *others, ROOT / "manage.py"])
+
+
+def template_files() -> list[Path]:
+    return sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=name_of(path))
+
+
+def is_door(path: Path) -> bool:
+    """Tell whether ``path`` is a page, API, desk or task module of an app."""
+    parts = path.relative_to(ROOT).parts
+    return name_of(path) in DOOR_FILES or parts[1].removesuffix(".py") in DOORS
+
+
+def is_pure(path: Path) -> bool:
+    """Tell whether ``path`` holds rules or the policy's own numbers."""
+    return path.name == "policy.py" or "rules" in path.relative_to(ROOT).parts[:-1]
+
+
+def offences(files, check, *, exempt=()) -> list[str]:
+    """Return ``file:line`` for everything ``check(tree)`` finds in ``files`` but ``exempt``."""
+    return [
+        f"{name_of(path)}:{line}"
+        for path in files
+        if name_of(path) not in exempt
+        for line in sorted(check(tree_of(path)))
+    ]
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the last name of what is called: ``update`` for ``a.b.update()``."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def owner_name(call: ast.Call) -> str:
+    """Return the name right before the last one: ``b`` for ``a.b.update()``."""
+    match call.func:
+        case ast.Attribute(value=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name
+    return ""
+
+
+def argument(call: ast.Call, place: int, keyword: str) -> ast.expr | None:
+    """Return an argument given by place or by name."""
+    named = [item.value for item in call.keywords if item.arg == keyword]
+    if named:
+        return named[0]
+    return call.args[place] if len(call.args) > place else None
+
+
+def constant(node: ast.expr | None):
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def status_writes(tree: ast.AST) -> set[int]:
+    """Find a status that is assigned, set by name, or updated in the database."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            if node.attr == "status":
+                found.add(node.lineno)
+        elif isinstance(node, ast.Call) and _writes_status(node):
+            found.add(node.lineno)
+    return found
+
+
+def _writes_status(call: ast.Call) -> bool:
+    name = called_name(call)
+    if name in ("setattr", "__setattr__"):
+        return any(constant(item) == "status" for item in call.args)
+    if name == "update":
+        return any(item.arg == "status" for item in call.keywords)
+    if name == "bulk_update":
+        fields = argument(call, 1, "fields")
+        return any(constant(item) == "status" for item in ast.walk(fields)) if fields else False
+    return False
+
+
+def float_literals(tree: ast.AST) -> set[int]:
+    found = {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    }
+    return found | {call.lineno for call in calls(tree) if called_name(call) == "float"}
+
+
+def row_writes(tree: ast.AST) -> set[int]:
+    """Find rows that are written; ``dict.update(other)`` and ``cache.delete(key)`` are none."""
+    found = set()
+    for call in calls(tree):
+        name = called_name(call)
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        is_row_update = name == "update" and call.keywords and not call.args
+        is_row_delete = name == "delete" and not call.args and not call.keywords
+        if name in ROW_WRITES or is_row_update or is_row_delete:
+            found.add(call.lineno)
+    return found
+
+
+def clock_reads(tree: ast.AST) -> set[int]:
+    """Find where the time of day is asked of anything but casework.clock."""
+    return {
+        call.lineno
+        for call in calls(tree)
+        if called_name(call) in CLOCK_READS.get(owner_name(call), ())
+    } | {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "django.utils.timezone"
+        and {alias.name for alias in node.names} & set(CLOCK_READS["timezone"])
+    }
+
+
+def environment_reads(tree: ast.AST) -> set[int]:
+    """Find the environment being read by name; passing it on whole to a child is no reading."""
+    found = {call.lineno for call in calls(tree) if called_name(call) == "getenv"}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="environ")):
+                found.add(node.lineno)
+            case ast.Call(func=ast.Attribute(attr="get", value=ast.Attribute(attr="environ"))):
+                found.add(node.lineno)
+    return found
+
+
+def queue_calls(tree: ast.AST) -> set[int]:
+    """Find work that is sent to the broker past the job table."""
+    names = ("delay", "apply_async", "send_task")
+    return {call.lineno for call in calls(tree) if called_name(call) in names}
+
+
+def mail_imports(tree: ast.AST) -> set[int]:
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.mail")
+    }
+
+
+def environment_variables(tree: ast.AST) -> set[str]:
+    """Return the names read through ``env`` or one of its typed readers."""
+    names = set()
+    for call in calls(tree):
+        is_reader = owner_name(call) == "env" or called_name(call) == "env"
+        name = constant(argument(call, 0, "var")) if is_reader else None
+        if isinstance(name, str) and name.isupper():
+            names.add(name)
+    return names
+
+
+def texts(tree: ast.AST) -> set[str]:
+    """Return every string literal, and of an f-string a pattern with ``*`` for its values."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [
+                str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values
+            ]
+            found.add("".join(parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+class Reach:
+    """Which names our functions use, followed through calls from one function to the next."""
+
+    def __init__(self, trees: dict[str, ast.Module]):
+        self.functions = {
+            (module, node.name): node
+            for module, tree in trees.items()
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        self.imports = {module: _imports_of(tree) for module, tree in trees.items()}
+
+    def used_from(self, module: str) -> dict[str, set[tuple[str, str]]]:
+        """Return for each function of ``module`` every (module, name) that it reaches."""
+        starts = [name for owner, name in self.functions if owner == module]
+        return {name: self._reach((module, name)) for name in starts}
+
+    def _reach(self, start: tuple[str, str]) -> set[tuple[str, str]]:
+        seen, open_ = set(), [start]
+        while open_:
+            at = open_.pop()
+            if at not in seen:
+                seen.add(at)
+                node = self.functions.get(at)
+                open_ += self._names_in(at[0], node) if node else []
+        return seen
+
+    def _names_in(self, module: str, node: ast.AST) -> list[tuple[str, str]]:
+        imports, found = self.imports[module], []
+        for part in ast.walk(node):
+            match part:
+                case ast.Name(id=name):
+                    found.append(imports.get(name, (module, name)))
+                case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in imports:
+                    found.append((".".join(imports[owner]), name))
+        return found
+
+
+def _imports_of(tree: ast.AST) -> dict[str, tuple[str, str]]:
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+
+
+def module_of(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def clauses():
+    """Return (file, operative phrase) of every Clause that a policy module quotes."""
+    return [
+        (name_of(path), constant(argument(call, 2, "quote")))
+        for path in product_files()
+        if path.name == "policy.py"
+        for call in calls(tree_of(path))
+        if called_name(call) == "Clause"
+    ]
+
+
+def is_whole(row):
+    """Tell whether a row names code, test, page and document, and its files exist."""
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    files = NAMED_FILE.findall(row)
+    return (
+        len(cells) >= POLICY_CELLS
+        and all(cells)
+        and any(name.startswith("tests/") for name in files)
+        and any(name.split("/")[0] in PACKAGES for name in files)
+        and all((ROOT / name).exists() for name in files)
+    )
+
+
+def service_files(app):
+    folder = ROOT / app / "services"
+    return [*folder.rglob("*.py"), *(ROOT / app).glob("services.py")]
+
+
+def deferred(name, place, keyword):
+    """Return (where, node) for that argument of every call of ``name``."""
+    return [
+        (f"{name_of(path)}:{call.lineno}", argument(call, place, keyword))
+        for path in product_files()
+        for call in calls(tree_of(path))
+        if called_name(call) == name
+    ]
