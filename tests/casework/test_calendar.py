@@ -1,9 +1,11 @@
 """Working days follow the official calendar, and say so when it is not yet known."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import chinese_calendar
 import pytest
+from django.apps import apps
 
 from casework import calendar
 from casework.calendar import Calendar, Day
@@ -169,3 +171,15 @@ def test_a_calendar_day_reads_as_a_sentence():
     day = CalendarDay(on=date(2026, 10, 10), is_workday=True, name="国庆节调休")
 
     assert str(day) == "2026-10-10 国庆节调休（上班）"
+
+
+def test_the_table_can_be_taken_back_and_filled_again():
+    migration = import_module("casework.migrations.0002_calendar_days")
+    rows = CalendarDay.objects.order_by("on").values_list("on", "is_workday", "name")
+    before = list(rows)
+
+    migration.empty(apps, None)
+    emptied = rows.count()
+    migration.fill(apps, None)
+
+    assert (emptied, list(rows.all())) == (0, before)
