@@ -247,10 +247,12 @@ class Reach:
         return seen
 
     def _names_in(self, module: str, node: ast.AST) -> list[tuple[str, str]]:
+        """Return what ``node`` uses; asking a step for its name (``STEP.name``) does not take it."""
         imports, found = self.imports[module], []
+        owners = {part.value for part in ast.walk(node) if isinstance(part, ast.Attribute)}
         for part in ast.walk(node):
             match part:
-                case ast.Name(id=name):
+                case ast.Name(id=name) if part not in owners:
                     found.append(imports.get(name, (module, name)))
                 case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in imports:
                     found.append((".".join(imports[owner]), name))
