@@ -40,9 +40,6 @@ DEFAULT_SERIES = "SHWS"
 class MissingEngine(RuntimeError):
     """The system libraries of the PDF engine are not installed; answered as 503."""
 
-    code = "engine_missing"
-    http_status = 503
-
 
 class DocumentTooLarge(ValueError):
     """The text of a document is longer than the engine can lay out in reasonable time."""
@@ -174,6 +171,11 @@ def qr(text: str) -> Qr:
                 first, *others = cells
                 runs.append(f"M{first} {y}h{1 + len(others)}v1H{first}z")
     return Qr(len(matrix), "".join(runs))
+
+
+def qr_svg(text: str, label: str = "二维码") -> str:
+    """Return ``text`` as inline SVG without style attributes, safe under the strict CSP."""
+    return render_to_string("components/qr.html", {"code": qr(text), "label": label})
 
 
 def verify_url(code: str) -> str:
@@ -392,8 +394,6 @@ def _store(content: bytes, sha256: str) -> str:
     partial.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     partial.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    os.fsync(folder)
+    os.close(folder)
     return relative

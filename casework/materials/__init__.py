@@ -3,35 +3,45 @@
 from casework.materials.attachments import (
     attach,
     attached_to,
+    cases_of,
     detach,
     library,
     missing_codes,
     remove_material,
     reusable,
 )
+from casework.materials.codes import ACCEPTED, CODES, label_of, purpose_of
 from casework.materials.gate import inspect
+from casework.materials.keeping import file_of, same_file_elsewhere, size_text, store
 from casework.materials.pages import make_pages
-from casework.materials.store import file_of, same_file_elsewhere, store
 from casework.materials.upkeep import damaged_files, sweep_orphans
-from casework.materials.verdict import Refused, Verdict
-from casework.materials.virus import scan
+from casework.materials.verdict import MAX_FILE, Refused, Verdict
+from casework.materials.virus import ScannerUnavailable, scan
 
 __all__ = [
+    "ACCEPTED",
+    "CODES",
+    "MAX_FILE",
     "Refused",
+    "ScannerUnavailable",
     "Verdict",
     "attach",
     "attached_to",
+    "cases_of",
     "damaged_files",
     "detach",
     "file_of",
     "inspect",
+    "label_of",
     "library",
     "make_pages",
     "missing_codes",
+    "purpose_of",
     "remove_material",
     "reusable",
     "same_file_elsewhere",
     "scan",
+    "size_text",
     "store",
     "sweep_orphans",
 ]

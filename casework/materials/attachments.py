@@ -132,25 +132,23 @@ def reusable(organisation, code: str) -> QuerySet[Material]:
     return Material.objects.usable().filter(organisation=organisation, code__in=[code, ""])
 
 
-def library(organisation) -> list[Material]:
-    """Return the organisation's files, newest first, each with ``used_in``: the cases that hold it.
+def library(organisation) -> QuerySet[Material]:
+    """Return the organisation's files, newest first; ask ``cases_of`` where each is used.
 
     A constant number of queries: one for the files, one for their uses, one for each kind of case.
     """
     uses = Attachment.objects.current().prefetch_related("case").order_by("pk")
-    files = list(
+    return (
         Material.objects.in_library()
         .filter(organisation=organisation)
         .select_related("uploaded_by")
         .prefetch_related(Prefetch("attachments", queryset=uses, to_attr="uses"))
     )
-    for material in files:
-        material.used_in = _cases_of(material.uses)
-    return files
 
 
-def _cases_of(uses: list[Attachment]) -> list[Case]:
+def cases_of(material: Material) -> list[Case]:
+    """Return the cases that hold a file of ``library()``, each once, without a query."""
     seen: Mapping[tuple[int, int], Case] = {
-        (use.content_type_id, use.object_id): use.case for use in uses if use.case
+        (use.content_type_id, use.object_id): use.case for use in material.uses
     }
     return list(seen.values())

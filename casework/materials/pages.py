@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from casework.materials.store import FOLDER_MODE, file_of, root
+from casework.materials.keeping import FOLDER_MODE, file_of, root
 from casework.materials.verdict import MIB
 from casework.models.materials import Material, MaterialPage, MaterialState, PagesState
 

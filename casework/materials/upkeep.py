@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from casework import clock
-from casework.materials.store import MIB, file_of, root
+from casework.materials.keeping import MIB, file_of, root
 from casework.models.materials import Material, MaterialPage
 
 ORPHAN_AGE = timedelta(hours=24)

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
-from casework.materials.store import file_of
+from casework.materials.keeping import file_of
 from casework.materials.verdict import MIB
 from casework.models.materials import Material, MaterialState
 

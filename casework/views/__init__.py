@@ -1,5 +1,31 @@
 """The doors of the ground floor that people open in a browser, one file for each subject."""
 
 from casework.views.documents import document, verify, verify_code
+from casework.views.errors import (
+    bad_request,
+    csrf_failure,
+    forbidden,
+    not_found,
+    server_error,
+)
+from casework.views.materials import (
+    material_download,
+    material_library,
+    material_page,
+    material_remove,
+)
 
-__all__ = ["document", "verify", "verify_code"]
+__all__ = [
+    "bad_request",
+    "csrf_failure",
+    "document",
+    "forbidden",
+    "material_download",
+    "material_library",
+    "material_page",
+    "material_remove",
+    "not_found",
+    "server_error",
+    "verify",
+    "verify_code",
+]

@@ -197,6 +197,13 @@ def _move(landed: _Landed) -> Path:
     return kept
 
 
+def size_text(size: int) -> str:
+    """Return a size in bytes as people read it: 812 KB, 3.4 MB."""
+    if size < MIB:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / MIB:.1f} MB"
+
+
 def same_file_elsewhere(material: Material):
     """Return the materials of other organisations with the same content, oldest first."""
     return (

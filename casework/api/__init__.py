@@ -1,0 +1,1 @@
+"""The base of the API: access, problem documents, versioned and keyed writes."""

@@ -1,0 +1,83 @@
+"""Every error of the API as a problem document (RFC 9457), stable code, Chinese detail."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from casework.deadlines import ClockUntrusted
+from casework.idempotency import KeyReused
+from casework.workflow import TransitionError
+
+PROBLEM_TYPE = "application/problem+json"
+DETAILS = {
+    400: ("invalid", "提交的内容有误，请按提示逐项改正。"),
+    401: ("not_logged_in", "请先登录。"),
+    403: ("forbidden", "您现在的身份不能办理。"),
+    404: ("not_found", "没有这项内容。"),
+    405: ("method_not_allowed", "这个地址不支持该方法。"),
+    406: ("not_acceptable", "只提供 JSON。"),
+    413: ("too_large", "内容过大。"),
+    415: ("unsupported_type", "只接受 JSON。"),
+    428: ("version_required", "请在 If-Match 里写明您读到的版本。"),
+    429: ("too_many", "请求过于频繁，请稍后再试。"),
+}
+TITLES = {
+    400: "内容有误",
+    401: "没有登录",
+    403: "不能办理",
+    404: "没有找到",
+    405: "方法不对",
+    406: "格式不对",
+    409: "状态冲突",
+    412: "版本已旧",
+    413: "内容过大",
+    415: "类型不对",
+    422: "不能处理",
+    428: "缺少版本",
+    429: "过于频繁",
+    503: "暂停服务",
+}
+
+
+class VersionRequired(exceptions.APIException):
+    status_code = HTTPStatus.PRECONDITION_REQUIRED
+
+
+def problem(fault: Exception, context: dict) -> Response | None:
+    """Answer every error as a problem document (RFC 9457) with a stable code and Chinese detail."""
+    if isinstance(fault, TransitionError | KeyReused | ClockUntrusted):
+        extra = {"faults": fault.faults} if hasattr(fault, "faults") else {}
+        return _document(fault.http_status, code=fault.code, detail=str(fault), **extra)
+    if isinstance(fault, DjangoValidationError):
+        fault = exceptions.ValidationError(fault.message_dict)
+    if isinstance(fault, PermissionDenied):
+        fault = exceptions.PermissionDenied(str(fault) or DETAILS[403][1])
+    if isinstance(fault, Http404):
+        fault = exceptions.NotFound()
+    response = exception_handler(fault, context)
+    if response is None:
+        return None
+    code, detail = DETAILS.get(response.status_code, ("error", "没有办成，请稍后再试。"))
+    extra = {"errors": response.data} if isinstance(fault, exceptions.ValidationError) else {}
+    made = _document(response.status_code, code=code, detail=detail, **extra)
+    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if name in response.headers:
+            made.headers[name] = response.headers[name]
+    return made
+
+
+def _document(status: int, *, code: str, detail: str, **extra: object) -> Response:
+    data = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "没有办成"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **extra,
+    }
+    return Response(data, status=status, content_type=PROBLEM_TYPE)

@@ -1,0 +1,8 @@
+"""The ground floor of every case."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "casework"
+    verbose_name = "办件"

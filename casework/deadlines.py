@@ -1,0 +1,95 @@
+"""Due days and the open steps that carry them; 17:00 of the day is the last moment."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+
+from casework import clock
+from casework.calendar import Day, add_working_days, working_days_between
+from casework.models import Case, OpenStep
+from casework.transitions import LEVEL_FIELDS, Stage
+
+CLOSING_TIME = time(17, 0)
+MOST_SKEW_SECONDS = 5.0
+
+
+def closing_moment(on: date) -> datetime:
+    """Return 17:00:00.000000 Asia/Shanghai of ``on``: the last moment that is still in time."""
+    return datetime.combine(on, CLOSING_TIME, tzinfo=clock.GUANGZHOU)
+
+
+class ClockUntrusted(Exception):
+    """This host's clock and the database's differ too much to judge a deadline; answered as 503."""
+
+    code = "clock_untrusted"
+    http_status = 503
+
+
+def clock_skew_seconds() -> float:
+    """Return by how many seconds this host's clock differs from PostgreSQL's; 0.0 elsewhere."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return abs((cursor.fetchone()[0] - clock.wall()).total_seconds())
+
+
+def deciding_moment() -> datetime:
+    """Return now, for a step with a deadline; ClockUntrusted when the host's clock cannot be relied on.
+
+    Call it inside the transaction that takes the step, after the row is locked.
+    """
+    skew = clock_skew_seconds()
+    if skew > MOST_SKEW_SECONDS:
+        raise ClockUntrusted("服务器时钟暂时不可信，有时限的步骤暂停办理，请稍后再试。")
+    return clock.now()
+
+
+def is_late(moment: datetime, closes_at: datetime) -> bool:
+    """Tell whether ``moment`` lies after ``closes_at``; windows include both ends (handbook 3.2)."""
+    return moment > closes_at
+
+
+def open_step(case: Case, stage: Stage, *, at: datetime, due: Day | None = None) -> OpenStep:
+    """Open the step of ``stage``: due in the stage's working days, the starting day not counted."""
+    if due is None and stage.days is not None:
+        due = add_working_days(clock.local_day(at), stage.days)
+    level = LEVEL_FIELDS.get(stage.duty)
+    return OpenStep.objects.create(
+        case=case,
+        reference=case.reference,
+        title=case.title[:200],
+        subtitle=case.subtitle[:200],
+        status=stage.status,
+        status_label=case.workflow.labels[stage.status],
+        label=stage.label,
+        duty=stage.duty,
+        district=case.case_district,
+        organisation=case.case_organisation,
+        assignee=getattr(case, level) if level else None,
+        opened_at=at,
+        due_on=due.on if due else None,
+        due_is_provisional=due.provisional if due else False,
+        pauses_clock=stage.pauses_clock,
+    )
+
+
+def close_step(case: Case, *, at: datetime) -> None:
+    OpenStep.objects.of(case).open().update(closed_at=at)
+
+
+def working_days_used(steps: list[OpenStep], *, until: date) -> int:
+    """Count the office's working days over ``steps``; spans whose clock was paused count nothing."""
+    return sum(
+        working_days_between(
+            clock.local_day(step.opened_at),
+            clock.local_day(step.closed_at) if step.closed_at else until,
+        )
+        for step in steps
+        if not step.pauses_clock
+    )
+
+
+def days_left(closes_at: datetime, *, now: datetime) -> int:
+    """Return whole calendar days from ``now``'s day to the closing day; negative when past."""
+    return (clock.local_day(closes_at) - clock.local_day(now)) // timedelta(days=1)

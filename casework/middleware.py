@@ -1,0 +1,55 @@
+"""What every answer carries, and how the house's own errors become pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from casework.deadlines import ClockUntrusted
+from casework.documents import MissingEngine
+from casework.idempotency import KeyReused
+from casework.workflow import TransitionError
+
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class ResponseRulesMiddleware:
+    """Sets the headers of trust part 4 that Django has no setting for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponse(status=405)
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class FaultsMiddleware:
+    """Turns a refused step into a page in words; the API has its own problem documents."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, TransitionError | KeyReused):
+            context = {"message": str(fault), "case": getattr(fault, "case", None)}
+            return render(
+                request, f"{_page(fault.http_status)}.html", context, status=fault.http_status
+            )
+        if isinstance(fault, MissingEngine | ClockUntrusted):
+            response = render(request, "503.html", {"message": str(fault)}, status=503)
+            response.headers["Retry-After"] = "600"
+            return response
+        return None
+
+
+def _page(status: int) -> int:
+    return {412: 412, 403: 403, 422: 409}.get(status, 409)

@@ -1,0 +1,41 @@
+"""The tables of the ground floor, one file for each subject."""
+
+from casework.models.append_only import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
+from casework.models.calendar import CalendarDay
+from casework.models.case import Case
+from casework.models.documents import Document
+from casework.models.events import CaseEvent, EventSeal, SealedEvent
+from casework.models.idempotency import KeptAnswer
+from casework.models.jobs import Job, JobState
+from casework.models.materials import Attachment, Material, MaterialPage
+from casework.models.notices import Delivery, DeliveryState, Notice
+from casework.models.numbers import NumberSeries
+from casework.models.open_steps import OpenStep
+from casework.models.publicity import Publicity, PublicityItem
+from casework.models.runs import JobRun
+
+__all__ = [
+    "AppendOnly",
+    "AppendOnlyError",
+    "AppendOnlyQuerySet",
+    "Attachment",
+    "CalendarDay",
+    "Case",
+    "CaseEvent",
+    "Delivery",
+    "DeliveryState",
+    "Document",
+    "EventSeal",
+    "Job",
+    "JobRun",
+    "JobState",
+    "KeptAnswer",
+    "Material",
+    "MaterialPage",
+    "Notice",
+    "NumberSeries",
+    "OpenStep",
+    "Publicity",
+    "PublicityItem",
+    "SealedEvent",
+]

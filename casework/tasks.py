@@ -1,0 +1,56 @@
+"""Celery's doors to the ground floor: jobs, periodic runs and upkeep."""
+
+from celery import shared_task
+
+from casework import audit, clock, idempotency, jobs, notices
+from casework.materials import make_pages, scan, sweep_orphans
+
+
+@shared_task
+def run_job(*, job_id: int) -> None:
+    jobs.run(job_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    jobs.sweep()
+
+
+@shared_task
+def heartbeat() -> None:
+    """Prove that beat and worker are alive: one run row for each call's second."""
+    run = jobs.claim_run("heartbeat", clock.wall().isoformat(timespec="seconds"))
+    if run:
+        jobs.finish_run(run)
+
+
+@shared_task
+def seal_events() -> None:
+    audit.seal_events()
+
+
+@shared_task
+def tidy() -> None:
+    """Drop what is only kept for a while."""
+    idempotency.forget_old()
+    jobs.forget_old()
+
+
+@shared_task
+def deliver(*, delivery_id: int) -> None:
+    notices.deliver(delivery_id)
+
+
+@shared_task
+def make_material_pages(*, material_id: int) -> None:
+    make_pages(material_id)
+
+
+@shared_task
+def scan_material(*, material_id: int) -> None:
+    scan(material_id)
+
+
+@shared_task
+def sweep_orphan_files() -> None:
+    sweep_orphans()

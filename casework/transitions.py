@@ -1,0 +1,110 @@
+"""The words of a life cycle: duties, permitted steps, stages and the workflow they make. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """Whose turn a step is."""
+
+    APPLICANT = "applicant"
+    DISTRICT = "district"
+    HANDLER = "handler"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    FINANCE = "finance"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> str:
+        return DUTY_LABELS[self]
+
+
+DUTY_LABELS: Mapping[Duty, str] = {
+    Duty.APPLICANT: "申报单位",
+    Duty.DISTRICT: "区工信部门",
+    Duty.HANDLER: "经办",
+    Duty.REVIEWER: "审核",
+    Duty.APPROVER: "负责人",
+    Duty.FINANCE: "财务",
+    Duty.SUPERVISOR: "监督",
+    Duty.SYSTEM: "系统",
+}
+
+# The levels that no two of may be filled by one person in one case.
+LEVEL_FIELDS: Mapping[Duty, str] = {
+    Duty.HANDLER: "handled_by",
+    Duty.REVIEWER: "reviewed_by",
+    Duty.APPROVER: "approved_by",
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One permitted step of a case.
+
+    ``tells`` names the duties that get ``notice``; ``decides`` marks a step that only a named
+    person may take; ``consequence`` is what the desk says before the click.
+    """
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    permission: str
+    duty: Duty
+    needs_note: bool = False
+    notice: str = ""
+    tells: tuple[Duty, ...] = ()
+    decides: bool = False
+    danger: bool = False
+    consequence: str = ""
+
+    @property
+    def app(self) -> str:
+        return self.permission.split(".", 1)[0]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is open while a case has ``status``: whose turn, what to do, in how many working days."""
+
+    status: str
+    duty: Duty
+    label: str
+    days: int | None = None
+    pauses_clock: bool = False
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The whole life cycle of one kind of case, readable as a table."""
+
+    name: str
+    initial: str
+    labels: Mapping[str, str]
+    transitions: tuple[Transition, ...]
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    public_labels: Mapping[str, str] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+
+    def step(self, name: str) -> Transition:
+        """Return the transition called ``name``; KeyError when the table has none."""
+        for transition in self.transitions:
+            if transition.name == name:
+                return transition
+        raise KeyError(name)
+
+    def leaving(self, status: str) -> tuple[Transition, ...]:
+        return tuple(t for t in self.transitions if status in t.sources)
+
+    def public_label(self, status: str) -> str:
+        return self.public_labels.get(status, self.labels[status])
+
+    @property
+    def final(self) -> frozenset[str]:
+        """Statuses that no step leaves."""
+        leaving = {source for t in self.transitions for source in t.sources}
+        return frozenset(self.labels) - leaving

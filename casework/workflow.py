@@ -1,0 +1,145 @@
+"""The only code that changes a status: lock the row, check the step, write it, open the next."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from casework import audit, notices
+from casework.calendar import Day
+from casework.deadlines import close_step, open_step
+from casework.models import Case, CaseEvent
+from casework.permissions import may, require
+from casework.transitions import LEVEL_FIELDS, Transition
+
+AnyCase = TypeVar("AnyCase", bound=Case)
+
+
+class TransitionError(Exception):
+    """A step that this case does not allow now; answered as 409."""
+
+    code = "wrong_state"
+    http_status = 409
+
+    def __init__(self, message: str, *, case: Case | None = None):
+        super().__init__(message)
+        self.case = case
+
+
+class StaleVersion(TransitionError):
+    """The case has moved on since the reader loaded it; answered as 412."""
+
+    code = "stale_version"
+    http_status = 412
+
+
+class NoteMissing(TransitionError):
+    """The step needs a written reason; answered as 422."""
+
+    code = "note_missing"
+    http_status = 422
+
+
+class SamePerson(TransitionError):
+    """The actor already stands at another level of this case; answered as 403."""
+
+    code = "same_person"
+    http_status = 403
+
+
+def lock(case: AnyCase, version: int | None = None) -> AnyCase:
+    """Return the case read again under a row lock; StaleVersion if ``version`` is not its version.
+
+    Must be called inside a transaction. On SQLite the IMMEDIATE transaction is the lock.
+    """
+    fresh = type(case)._base_manager.select_for_update(of=("self",)).get(pk=case.pk)
+    if version is not None and fresh.version != version:
+        raise StaleVersion("这件事刚刚被别人更新过，请看最新内容后再办。", case=fresh)
+    return fresh
+
+
+def advance(
+    case: AnyCase,
+    transition: Transition,
+    *,
+    actor,
+    note: str = "",
+    changes: Mapping[str, object] | None = None,
+    data: Mapping[str, object] | None = None,
+    due: Day | None = None,
+) -> AnyCase:
+    """Take ``transition`` on a locked case: status, level, version, history, open step, notices.
+
+    ``changes`` are model fields written in the same UPDATE; ``data`` is kept with the event;
+    ``due`` overrides the day by which the step that now opens is to be done.
+    Raises PermissionDenied, TransitionError, NoteMissing or SamePerson and then changes nothing.
+    """
+    require(actor, transition.permission, case)
+    _check(case, transition, actor, note)
+    source = case.status
+    fields = {"status": transition.target, "version": case.version + 1, **(changes or {})}
+    level = LEVEL_FIELDS.get(transition.duty)
+    if level:
+        fields[level] = actor
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=[*fields, "updated_at"])
+    event = audit.record(
+        transition.name,
+        actor=actor,
+        case=case,
+        label=transition.label,
+        note=note,
+        duty=transition.duty,
+        source=source,
+        target=transition.target,
+        data=data,
+    )
+    close_step(case, at=event.at)
+    stage = case.workflow.stages.get(transition.target)
+    if stage:
+        open_step(case, stage, at=event.at, due=due)
+    if transition.notice:
+        notices.tell(case, transition, note=note, event=event)
+    return case
+
+
+def refusal(case: Case, transition: Transition, user) -> str:
+    """Say why ``user`` cannot take ``transition`` on ``case`` now, or return an empty text."""
+    if case.status not in transition.sources:
+        return f"现在的状态是“{case.status_label}”，不能{transition.label}。"
+    if not may(user, transition.permission, case):
+        return "您现在的身份不能办理这一步。"
+    if stands_at_another_level(case, transition, user):
+        return "您已在本件的另一级办理过，这一步须由别人办理。"
+    return ""
+
+
+def allowed_steps(case: Case, user) -> list[Transition]:
+    """Return the steps that ``user`` may take on ``case`` now, in the order of the table."""
+    return [t for t in case.workflow.leaving(case.status) if not refusal(case, t, user)]
+
+
+def stands_at_another_level(case: Case, transition: Transition, user) -> bool:
+    """Tell whether ``user`` stands, now or in the history, at another level of this case."""
+    if transition.duty not in LEVEL_FIELDS:
+        return False
+    if any(
+        getattr(case, f"{name}_id") == user.pk
+        for duty, name in LEVEL_FIELDS.items()
+        if duty != transition.duty
+    ):
+        return True
+    others = [duty for duty in LEVEL_FIELDS if duty != transition.duty]
+    return CaseEvent.objects.of(case).filter(actor=user, duty__in=others).exists()
+
+
+def _check(case: Case, transition: Transition, actor, note: str) -> None:
+    if transition not in case.workflow.transitions:
+        raise TransitionError(f"“{transition.label}”不是这类事项的步骤。", case=case)
+    if case.status not in transition.sources:
+        raise TransitionError(
+            f"现在的状态是“{case.status_label}”，不能{transition.label}。", case=case
+        )
+    if transition.needs_note and not note.strip():
+        raise NoteMissing(f"{transition.label}必须写明理由。", case=case)
+    if stands_at_another_level(case, transition, actor):
+        raise SamePerson("您已在本件的另一级办理过，这一步须由别人办理。", case=case)

@@ -1,0 +1,11 @@
+"""Platforms: solicitation, application, selection and designation (征集、遴选、授牌)."""
+
+from django.apps import AppConfig
+
+
+class PlatformsConfig(AppConfig):
+    name = "platforms"
+    verbose_name = "平台征集与遴选"
+
+    def ready(self) -> None:
+        from platforms import permissions

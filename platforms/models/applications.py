@@ -1,0 +1,204 @@
+"""入选申请: a unit's application in a round, what it handed in each time, and what was returned."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from casework import clock
+from casework.models import AppendOnly, AppendOnlyQuerySet, Case
+from casework.models.case import level_constraints
+from platforms.models.rounds import SolicitationRound
+from platforms.policy import CATEGORIES
+from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
+
+# One unit has one application a round, unless an earlier one came to nothing.
+OVER = (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+
+
+class PlatformApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "PlatformApplicationQuerySet":
+        """A unit sees its own; officials see what has been submitted in their district or city."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.official is not None:
+            seen = self.exclude(status=ApplicationStatus.DRAFT)
+            district = user.official.district
+            return seen.filter(organisation__district=district) if district else seen
+        if user.acting is not None:
+            return self.filter(organisation_id=user.acting.organisation_id)
+        return self.none()
+
+    def live(self) -> "PlatformApplicationQuerySet":
+        return self.exclude(status__in=OVER)
+
+
+class PlatformApplication(Case):
+    """An application for the title, written by the unit and never edited by officials."""
+
+    workflow = APPLICATION_WORKFLOW
+
+    round = models.ForeignKey(
+        SolicitationRound, models.PROTECT, verbose_name="征集批次", related_name="applications"
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        verbose_name="申报单位",
+        related_name="platform_applications",
+    )
+    platform_name = models.CharField("平台名称", max_length=100, blank=True)
+    category = models.CharField("主要类别", max_length=30, choices=CATEGORIES, blank=True)
+    answers = models.JSONField("填报内容", default=dict)
+    findings = models.JSONField("资格自测结果", default=list)
+    checked_at = models.DateTimeField("自测时间", null=True, editable=False)
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    last_edited_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        verbose_name="最后修改人",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    last_edited_at = models.DateTimeField("最后修改", null=True, editable=False)
+    draft_version = models.PositiveIntegerField("草稿版本", default=1, editable=False)
+    handed_over_at = models.DateTimeField("请管理员提交的时间", null=True, editable=False)
+    publicity = models.ForeignKey(
+        "casework.Publicity",
+        models.PROTECT,
+        verbose_name="公示",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = PlatformApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "入选申请"
+        verbose_name_plural = verbose_name
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "submitted_at"], name="platforms_application_list")
+        ]
+        constraints = [
+            *level_constraints(),
+            models.CheckConstraint(
+                condition=Q(status__in=ApplicationStatus.values),
+                name="platforms_application_status_known",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "organisation"],
+                condition=~Q(status__in=OVER),
+                name="platforms_application_one_live_per_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ApplicationStatus.DRAFT]) | Q(submitted_at__isnull=False),
+                name="platforms_application_submitted_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def title(self) -> str:
+        return self.platform_name or f"{self.round.name}申报"
+
+    @property
+    def case_organisation(self):
+        return self.organisation
+
+    @property
+    def is_open_to_applicant(self) -> bool:
+        """Whether the unit may still change something: a draft in its window, or a correction."""
+        if self.status == ApplicationStatus.DRAFT:
+            return self.round.is_accepting
+        correction = self.open_correction
+        return correction is not None and clock.now() <= correction.closes_at
+
+    @property
+    def open_correction(self) -> "CorrectionRequest | None":
+        """The correction that now waits for the unit, if any."""
+        if self.status != ApplicationStatus.RETURNED:
+            return None
+        return self.corrections.order_by("-number").first()
+
+    def get_absolute_url(self) -> str:
+        return reverse("platforms:application_detail", args=[self.reference])
+
+
+class ApplicationSnapshot(AppendOnly):
+    """What the unit handed in, word for word, each time it submitted."""
+
+    application = models.ForeignKey(
+        PlatformApplication, models.PROTECT, verbose_name="申请", related_name="snapshots"
+    )
+    number = models.PositiveSmallIntegerField("第几次")
+    content = models.JSONField("内容")
+    sha256 = models.CharField("摘要", max_length=64)
+    submitted_at = models.DateTimeField("提交时间", default=clock.now)
+    submitted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+"
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提交内容"
+        verbose_name_plural = verbose_name
+        ordering = ["application_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="platforms_snapshot_once_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} 第 {self.number} 次"
+
+
+class CorrectionRequest(AppendOnly):
+    """What the 经办 asked to be put right, once and whole: a field or a material with its reason."""
+
+    application = models.ForeignKey(
+        PlatformApplication, models.PROTECT, verbose_name="申请", related_name="corrections"
+    )
+    number = models.PositiveSmallIntegerField("第几次")
+    points = models.JSONField("补正事项")
+    closes_at = models.DateTimeField("最迟补正")
+    is_provisional = models.BooleanField("期限暂按周末推算", default=False)
+    requested_at = models.DateTimeField("退回时间", default=clock.now)
+    requested_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, verbose_name="经办", related_name="+"
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "补正要求"
+        verbose_name_plural = verbose_name
+        ordering = ["application_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="platforms_correction_once_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} 第 {self.number} 次补正"
+
+    def opens(self, section: str, field: str) -> bool:
+        """Tell whether this correction opens ``field`` of ``section`` to the unit."""
+        return any(
+            point["section"] == section and point["field"] in {field, ""} for point in self.points
+        )
+
+    @property
+    def open_sections(self) -> set[str]:
+        return {point["section"] for point in self.points}
+
+    def is_late(self, moment: datetime) -> bool:
+        return moment > self.closes_at

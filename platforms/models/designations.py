@@ -1,0 +1,135 @@
+"""平台与称号: who holds “广州市四化赋能重点平台”, since when and until when."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from casework import clock
+from casework.models import Case
+from casework.models.documents import Validity
+from casework.templatetags.dates import cn_date
+from casework.models.case import level_constraints
+from platforms.models.applications import PlatformApplication
+from platforms.policy import CATEGORIES
+from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus
+
+
+class PlatformQuerySet(models.QuerySet):
+    def listed(self) -> "PlatformQuerySet":
+        """Platforms of the public directory: those that hold or held the title."""
+        return self.filter(designations__isnull=False).distinct()
+
+
+class Platform(models.Model):
+    """A platform in the public directory; its facts come from the application that won the title."""
+
+    reference = models.CharField("平台编号", max_length=40, unique=True, editable=False)
+    organisation = models.OneToOneField(
+        "accounts.Organisation", models.PROTECT, verbose_name="运营单位", related_name="platform"
+    )
+    name = models.CharField("平台名称", max_length=100)
+    category = models.CharField("主要类别", max_length=30, choices=CATEGORIES)
+    other_categories = models.JSONField("其他类别", default=list)
+    dimensions = models.JSONField("四化方向", default=list)
+    industries = models.JSONField("服务行业", default=list)
+    district = models.CharField("所在区", max_length=6, db_index=True)
+    introduction = models.TextField("平台简介", max_length=500)
+    website = models.URLField("网址", blank=True)
+    service_facts = models.JSONField("服务情况", default=dict)
+    created_at = models.DateTimeField("列入时间", default=clock.now, editable=False)
+
+    objects = PlatformQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "重点平台"
+        verbose_name_plural = verbose_name
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("platforms:platform_detail", args=[self.reference])
+
+
+class DesignationQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> "DesignationQuerySet":
+        return self.filter(status=DesignationStatus.VALID, granted_on__lte=on, valid_until__gte=on)
+
+    def visible_to(self, user) -> "DesignationQuerySet":
+        """Titles are public."""
+        return self
+
+
+class Designation(Case):
+    """The title of one platform, a case of its own: granted, and later warned, revoked or expired."""
+
+    workflow = DESIGNATION_WORKFLOW
+
+    platform = models.ForeignKey(
+        Platform, models.PROTECT, verbose_name="平台", related_name="designations"
+    )
+    application = models.OneToOneField(
+        PlatformApplication, models.PROTECT, verbose_name="入选申请", related_name="designation"
+    )
+    granted_on = models.DateField("授予日期")
+    valid_until = models.DateField("有效期至")
+
+    objects = DesignationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "称号"
+        verbose_name_plural = verbose_name
+        ordering = ["-granted_on", "-pk"]
+        constraints = [
+            *level_constraints(),
+            models.CheckConstraint(
+                condition=Q(status__in=DesignationStatus.values),
+                name="platforms_designation_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("granted_on")),
+                name="platforms_designation_term_ordered",
+            ),
+            models.UniqueConstraint(
+                fields=["platform"],
+                condition=Q(status=DesignationStatus.VALID),
+                name="platforms_designation_one_valid_per_platform",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def title(self) -> str:
+        return self.platform.name
+
+    @property
+    def case_organisation(self):
+        return self.platform.organisation
+
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether the title is valid on ``on``, both ends of its term included."""
+        return self.status == DesignationStatus.VALID and self.granted_on <= on <= self.valid_until
+
+    @property
+    def shown_status(self) -> str:
+        """The status value that the public sees; a title past its term reads as expired."""
+        if self.status == DesignationStatus.VALID and clock.today() > self.valid_until:
+            return "expired"
+        return self.status
+
+    @property
+    def shown_status_label(self) -> str:
+        return "已到期" if self.shown_status == "expired" else self.status_label
+
+    def document_validity(self, document) -> Validity:
+        if self.shown_status == "expired":
+            return Validity("expired", "已过有效期", None)
+        return Validity("valid", f"有效期至 {cn_date(self.valid_until)}", None)
+
+    def get_absolute_url(self) -> str:
+        return self.platform.get_absolute_url()

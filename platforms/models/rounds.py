@@ -1,0 +1,118 @@
+"""征集批次: the notice, its window, conditions and required materials."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from casework import clock
+from casework.models import Case
+from casework.models.case import level_constraints
+from platforms.policy import CATEGORY_LABELS, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_YEARS
+from platforms.rules.eligibility import default_conditions
+from platforms.rules.materials import DEFAULT_MATERIALS
+from platforms.states import ROUND_WORKFLOW, RoundStatus
+
+
+def default_materials() -> list[str]:
+    return list(DEFAULT_MATERIALS)
+
+
+class SolicitationRoundQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "SolicitationRoundQuerySet":
+        """Officials see every notice; everybody else what has been released."""
+        if user.is_authenticated and user.official is not None:
+            return self
+        return self.public()
+
+    def public(self) -> "SolicitationRoundQuerySet":
+        return self.filter(status__in=[RoundStatus.PUBLISHED, RoundStatus.ENDED])
+
+    def accepting(self, moment: datetime) -> "SolicitationRoundQuerySet":
+        """Rounds whose window, both ends included, holds ``moment``."""
+        return self.filter(
+            status=RoundStatus.PUBLISHED, opens_at__lte=moment, closes_at__gte=moment
+        )
+
+    def past_closing(self, moment: datetime) -> "SolicitationRoundQuerySet":
+        return self.filter(status=RoundStatus.PUBLISHED, closes_at__lt=moment)
+
+
+class SolicitationRound(Case):
+    """A public call for platforms under §二（一）."""
+
+    workflow = ROUND_WORKFLOW
+
+    name = models.CharField("征集名称", max_length=100)
+    document_number = models.CharField(
+        "文号",
+        max_length=40,
+        blank=True,
+        help_text="有正式文号时照录，例如：穗工信函〔2026〕12号。没有就留空。",
+    )
+    programme = models.CharField("所属专项", max_length=100, default="“四化”平台赋能专项行动")
+    summary = models.TextField("通知正文", max_length=5000)
+    categories = models.JSONField("征集领域", default=list)
+    opens_at = models.DateTimeField("开始时间")
+    closes_at = models.DateTimeField("截止时间", help_text="截止日 17:00，含 17:00 整。")
+    conditions = models.JSONField("申报条件", default=default_conditions)
+    required_materials = models.JSONField("必交材料", default=default_materials)
+    review_method = models.CharField(
+        "评审方式", max_length=300, default="形式审查、审核提出拟入选名单、负责人确认并公示"
+    )
+    target_number = models.PositiveSmallIntegerField("拟征集数量", null=True, blank=True)
+    publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
+    correction_days = models.PositiveSmallIntegerField("补正工作日数", default=CORRECTION_DAYS)
+    title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
+    contact = models.CharField("联系人与电话", max_length=200)
+    released_at = models.DateTimeField("发布时间", null=True, editable=False)
+
+    objects = SolicitationRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "征集批次"
+        verbose_name_plural = verbose_name
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            *level_constraints(),
+            models.CheckConstraint(
+                condition=Q(status__in=RoundStatus.values), name="platforms_round_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="platforms_round_window_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(publicity_days__gte=1, correction_days__gte=1, title_years__gte=1),
+                name="platforms_round_days_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def subtitle(self) -> str:
+        return self.programme
+
+    @property
+    def category_labels(self) -> list[str]:
+        return [CATEGORY_LABELS[code] for code in self.categories]
+
+    @property
+    def is_accepting(self) -> bool:
+        """Whether the window, both ends included, is open by the server's clock."""
+        return (
+            self.status == RoundStatus.PUBLISHED and self.opens_at <= clock.now() <= self.closes_at
+        )
+
+    @property
+    def has_closed(self) -> bool:
+        return clock.now() > self.closes_at
+
+    def get_absolute_url(self) -> str:
+        return reverse("platforms:solicitation_detail", args=[self.reference])

@@ -1,0 +1,304 @@
+"""Which template and which facts make each document of selection."""
+
+from datetime import datetime
+
+from casework import clock, documents
+from casework.documents import Document, Draft
+from casework.forms import shown
+from casework.materials import size_text
+from casework.models import CaseEvent, Publicity
+from casework.sections import Section
+from casework.standards import DISTRICT_NAMES
+from casework.templatetags.dates import cn_date, cn_moment, cn_range
+from platforms.models import (
+    ApplicationSnapshot,
+    CorrectionRequest,
+    Designation,
+    PlatformApplication,
+    SolicitationRound,
+)
+from platforms.policy import CATEGORY_LABELS, SELECTION, TITLE
+from platforms.rules import form
+from platforms.rules.materials import MATERIALS
+from platforms.states import REJECT_APPLICATION
+
+ISSUER = "广州市工业和信息化局"
+POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方案》"
+REMEDIES = (
+    "如对本决定不服，可以自收到之日起 60 日内依法申请行政复议，或者自收到之日起 6 个月内依法提起行政诉讼。",
+    "窗口再次开放时，符合条件的可以重新申报。",
+)
+
+
+def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
+    """Issue the receipt of one submission: number, moment, what came in, what happens next."""
+    application = snapshot.application
+    is_first = snapshot.number == 1
+    content = snapshot.content
+    heading = "提交回执" if is_first else "补正提交回执"
+    draft = Draft(
+        kind="receipt",
+        title=f"{heading}（第 {snapshot.number} 次提交）",
+        template="pdf/receipt.html",
+        number=f"{application.reference}-H{snapshot.number}",
+        facts=(
+            ("办件编号", application.reference),
+            ("申报单位", content["organisation"]["name"]),
+            ("征集批次", application.round.name),
+            ("收到时间", cn_moment(snapshot.submitted_at)),
+        ),
+        context={
+            "issuer": ISSUER,
+            "heading": heading,
+            "organisation": content["organisation"]["name"],
+            "subject": f"{application.round.name} · {content['answers']['platform']['name']}",
+            "reference": application.reference,
+            "received_at": snapshot.submitted_at,
+            "rows": [
+                ("统一社会信用代码", content["organisation"]["uscc"]),
+                ("征集批次", application.round.name),
+                ("提交人", snapshot.submitted_by.name),
+                ("内容", f"申报表 {len(form.SECTIONS)} 节，材料 {len(content['materials'])} 份"),
+                ("内容摘要（SHA-256）", snapshot.sha256),
+            ],
+            "next_steps": [
+                "经办在 5 个工作日内核对表单和材料；需要补正的，一次告知全部事项。",
+                "通过后由审核提出拟入选名单，负责人确认后公示。",
+                "公示结束没有未办结事项的，授予称号。进展随时可在“我的工作台”查看。",
+            ],
+            "deadline": "",
+            "note": "受理前可以撤回。本回执只说明收到申报，不代表通过。",
+        },
+    )
+    return documents.issue(draft, case=application, actor=snapshot.submitted_by)
+
+
+def issue_application_form(snapshot: ApplicationSnapshot) -> Document:
+    """Issue the 申报书 (M02) as it was handed in."""
+    application, content = snapshot.application, snapshot.content
+    organisation = content["organisation"]
+    draft = Draft(
+        kind="application_form",
+        title=f"{TITLE}申报书",
+        template="pdf/application_form.html",
+        number=f"{application.reference}-S",
+        facts=(
+            ("办件编号", application.reference),
+            ("申报单位", organisation["name"]),
+            ("提交时间", cn_moment(snapshot.submitted_at)),
+        ),
+        context={
+            "issuer": ISSUER,
+            "series": TITLE,
+            "organisation": organisation["name"],
+            "reference": application.reference,
+            "prepared_on": clock.local_day(snapshot.submitted_at),
+            "cover_rows": [
+                ("申报单位", organisation["name"]),
+                ("统一社会信用代码", organisation["uscc"]),
+                ("所在区", DISTRICT_NAMES[organisation["district"]]),
+                ("平台名称", content["answers"]["platform"]["name"]),
+                ("主要类别", CATEGORY_LABELS[content["answers"]["platform"]["category"]]),
+                ("征集批次", application.round.name),
+                ("办件编号", application.reference),
+            ],
+            "sections": [_section(s, content["answers"].get(s.key)) for s in form.SECTIONS]
+            + [_findings(content), _materials(content)],
+            "commitment": [content["commitment"]],
+        },
+    )
+    return documents.renew(draft, case=application, actor=snapshot.submitted_by)
+
+
+def _section(section: Section, raw) -> dict[str, object]:
+    rows = shown(section, raw)
+    if not section.is_table:
+        return {
+            "title": section.title,
+            "rows": [(field.label, text) for field, text in rows[0]],
+            "tables": [],
+            "remark": "",
+        }
+    columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
+        {"label": field.label, "kind": "text", "width": ""} for field in section.fields
+    ]
+    body = [[str(n), *(text for _, text in row)] for n, row in enumerate(rows, start=1)]
+    table = {"caption": "", "columns": columns, "rows": body, "total": ""}
+    return {"title": section.title, "rows": [], "tables": [table], "remark": ""}
+
+
+def _findings(content) -> dict[str, object]:
+    columns = [
+        {"label": "条件", "kind": "text", "width": "40"},
+        {"label": "结论", "kind": "text", "width": "15"},
+        {"label": "说明", "kind": "text", "width": ""},
+    ]
+    rows = [
+        [f["label"], "符合" if f["passed"] else "不符合", f["reason"]] for f in content["findings"]
+    ]
+    table = {"caption": "", "columns": columns, "rows": rows, "total": ""}
+    return {"title": "资格自测结论", "rows": [], "tables": [table], "remark": ""}
+
+
+def _materials(content) -> dict[str, object]:
+    columns = [
+        {"label": "材料", "kind": "text", "width": "50"},
+        {"label": "文件", "kind": "text", "width": ""},
+        {"label": "大小", "kind": "amount", "width": "20"},
+    ]
+    rows = [
+        [f"{m['code']} {MATERIALS[m['code']].label}", m["name"], size_text(m["size"])]
+        for m in content["materials"]
+    ]
+    table = {"caption": "", "columns": columns, "rows": rows, "total": ""}
+    return {"title": "所附材料", "rows": [], "tables": [table], "remark": ""}
+
+
+def issue_correction_notice(correction: CorrectionRequest) -> Document:
+    """Issue the 补正通知书: every point with its reason, once and whole."""
+    application = correction.application
+    draft = Draft(
+        kind="correction_notice",
+        title=f"补正通知书（第 {correction.number} 次）",
+        template="pdf/correction_notice.html",
+        number=f"{application.reference}-B{correction.number}",
+        facts=(
+            ("办件编号", application.reference),
+            ("申报单位", application.organisation.name),
+            ("补正期限", cn_moment(correction.closes_at)),
+        ),
+        context={
+            "issuer": ISSUER,
+            "organisation": application.organisation.name,
+            "subject": f"{application.round.name} · {application.platform_name}",
+            "reference": application.reference,
+            "submitted_at": _submitted_before(application, correction.requested_at),
+            "items": [
+                {"place": p["place"], "reason": p["reason"], "basis": "征集通知"}
+                for p in correction.points
+            ],
+            "deadline": correction.closes_at,
+            "returned_count": correction.number,
+            "consequence": ["期限届满没有提交补正的，按现有材料作出决定。补正期间仍可撤回申报。"],
+            "contact": application.round.contact,
+            "issued_on": clock.local_day(correction.requested_at),
+        },
+    )
+    return documents.issue(draft, case=application, actor=correction.requested_by)
+
+
+def _submitted_before(application: PlatformApplication, moment: datetime) -> datetime:
+    return application.snapshots.filter(submitted_at__lte=moment).latest("number").submitted_at
+
+
+def issue_rejection(application: PlatformApplication) -> Document:
+    """Issue the 不予通过决定书: reasons by clause and the remedies."""
+    event = CaseEvent.objects.of(application).filter(action=REJECT_APPLICATION.name).latest("pk")
+    snapshot = application.snapshots.latest("number")
+    draft = Draft(
+        kind="rejection",
+        title="不予通过决定书",
+        template="pdf/decision_notice.html",
+        number=f"{application.reference}-J",
+        facts=(
+            ("办件编号", application.reference),
+            ("申报单位", application.organisation.name),
+            ("结果", "不予通过"),
+            ("决定日期", cn_date(event.at)),
+        ),
+        context={
+            "issuer": ISSUER,
+            "heading": "不予通过决定书",
+            "organisation": application.organisation.name,
+            "subject": f"{application.round.name} · {application.platform_name}",
+            "reference": application.reference,
+            "submitted_at": snapshot.submitted_at,
+            "result": "不予通过",
+            "facts_found": [event.note],
+            "reasons": event.data["reasons"],
+            "remedies": list(REMEDIES),
+            "issued_on": clock.local_day(event.at),
+        },
+    )
+    return documents.issue(draft, case=application, actor=event.actor)
+
+
+def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Document:
+    """Issue the public list as it was frozen, with its hash and period."""
+    publicity = Publicity.objects.get(pk=publicity_id)
+    columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
+        {"label": label, "kind": "text", "width": ""} for label in publicity.columns
+    ]
+    draft = Draft(
+        kind="publicity_list",
+        title=publicity.title,
+        template="pdf/publicity_list.html",
+        number=publicity.reference,
+        public=True,
+        facts=(
+            ("公示编号", publicity.reference),
+            ("公示期", cn_range(publicity.starts_on, publicity.ends_on)),
+            ("名单", f"{len(publicity.rows)} 家"),
+            ("名单摘要（SHA-256）", publicity.sha256),
+        ),
+        context={
+            "issuer": ISSUER,
+            "heading": publicity.title,
+            "reference": publicity.reference,
+            "basis": publicity.basis,
+            "opening": [
+                f"根据{POLICY_NAME}{SELECTION.number}，经公开征集、形式审查和审核，"
+                f"拟授予下列 {len(publicity.rows)} 家单位“{TITLE}”称号，现予公示。"
+            ],
+            "table": {
+                "caption": "",
+                "columns": columns,
+                "rows": [[str(n), *row] for n, row in enumerate(publicity.rows, start=1)],
+                "total": "",
+            },
+            "first_day": publicity.starts_on,
+            "last_day": publicity.ends_on,
+            "working_days": publicity.days,
+            "objection": [
+                "对名单有异议的，请在公示期内以书面形式实名提出：个人提出的写明姓名、联系方式和事实依据；"
+                "单位提出的加盖公章并写明联系方式。"
+            ],
+            "contact": [("联系人与电话", publicity.contact)],
+            "list_sha256": publicity.sha256,
+            "issued_on": clock.local_day(publicity.opened_at),
+        },
+    )
+    return documents.issue(draft, case=round_, actor=publicity.opened_by)
+
+
+def issue_certificate(designation: Designation) -> Document:
+    """Issue the certificate “广州市四化赋能重点平台” with plaque number, term and QR."""
+    platform, organisation = designation.platform, designation.platform.organisation
+    draft = Draft(
+        kind="designation_certificate",
+        title=f"{TITLE}证书",
+        template="pdf/designation_certificate.html",
+        number=designation.reference,
+        public=True,
+        facts=(
+            ("称号", TITLE),
+            ("单位", organisation.name),
+            ("统一社会信用代码", organisation.uscc),
+            ("平台", platform.name),
+            ("标牌编号", designation.reference),
+            ("有效期", cn_range(designation.granted_on, designation.valid_until)),
+        ),
+        context={
+            "issuer": ISSUER,
+            "organisation": organisation.name,
+            "uscc": organisation.uscc,
+            "platform": platform.name,
+            "category": CATEGORY_LABELS[platform.category],
+            "procedure": "经公开征集、形式审查、审核和公示",
+            "plaque_number": designation.reference,
+            "granted_on": designation.granted_on,
+            "valid_from": designation.granted_on,
+            "valid_until": designation.valid_until,
+        },
+    )
+    return documents.issue(draft, case=designation, actor=designation.approved_by)

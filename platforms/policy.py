@@ -1,0 +1,39 @@
+"""What the policy itself says of platforms, quoted, and the defaults that it leaves open."""
+
+from casework.calculation import Clause
+
+SOLICITATION = Clause(
+    number="二（一）",
+    title="开展公开征集",
+    quote="定期面向社会发布征集通知，公开征集一批“四化”平台",
+)
+SELECTION = Clause(
+    number="二（二）",
+    title="组织择优遴选",
+    quote="遴选一批具有较强技术能力、规模实力、服务能力的“四化”平台",
+)
+DESIGNATION = Clause(
+    number="二（二）",
+    title="授予称号",
+    quote="授予“广州市四化赋能重点平台”称号，并颁发标牌",
+)
+
+TITLE = "广州市四化赋能重点平台"
+TARGET_PLATFORMS = 50
+
+# Defaults of the handbook that a round may change; none of them is fixed by the policy.
+PUBLICITY_DAYS = 5
+CORRECTION_DAYS = 5
+MOST_CORRECTIONS = 2
+TITLE_YEARS = 3
+
+# §二（一）: the six fields of the public call.
+CATEGORIES = (
+    ("common_base", "共性基础平台"),
+    ("industrial_internet", "工业互联网平台"),
+    ("industrial_commerce", "工业电商平台"),
+    ("intelligent_manufacturing", "智能制造平台"),
+    ("green_manufacturing", "绿色制造平台"),
+    ("other", "其他重点领域"),
+)
+CATEGORY_LABELS = dict(CATEGORIES)

@@ -1,0 +1,1 @@
+"""Pure rules of selection: values in, findings out."""

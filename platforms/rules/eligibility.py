@@ -1,0 +1,174 @@
+"""Who may apply for the title: the conditions of handbook 3.3, each a switchable rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework.calculation import Finding
+
+BASIS = "征集通知申报条件"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the unit states about itself; credit is declared until records are imported."""
+
+    noticed_on: date
+    in_guangzhou: bool
+    has_legal_personality: bool
+    founded_on: date
+    category_chosen: bool
+    serves_manufacturing: bool
+    local_customers: int
+    technical_staff: int
+    own_ip: int
+    security_level: int
+    security_tested_on: date | None
+    has_data_policy: bool
+    is_listed_for_bad_credit: bool
+    had_major_accident: bool
+    misused_funds: bool
+    commits_to_plan: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition: its parameters' defaults and the judgement with its reason."""
+
+    code: str
+    label: str
+    judge: Callable[[Facts, Mapping[str, int]], tuple[bool, str]]
+    parameters: Mapping[str, int]
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day ``years`` earlier; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day ``months`` earlier, or the last day of that month."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    for last in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return date(year, month + 1, day.day)
+
+
+def _registered(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    years = given["years"]
+    if not (facts.in_guangzhou and facts.has_legal_personality):
+        return False, "须在广州市登记注册并具有独立法人资格。"
+    latest = years_before(facts.noticed_on, years)
+    return (
+        facts.founded_on <= latest,
+        f"成立日期 {facts.founded_on.isoformat()}，须不晚于 {latest.isoformat()}"
+        f"（通知发布时满 {years} 年）。",
+    )
+
+
+def _category(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    if not facts.category_chosen:
+        return False, "主要类别须属于本批征集领域。"
+    return facts.serves_manufacturing, (
+        "服务对象包括制造业企业（GB/T 4754 第 13—43 大类）。"
+        if facts.serves_manufacturing
+        else "服务对象须包括制造业企业（GB/T 4754 第 13—43 大类）。"
+    )
+
+
+def _at_least(value: int, least: int, unit: str, what: str) -> tuple[bool, str]:
+    return value >= least, f"{what} {value} {unit}，要求不少于 {least} {unit}。"
+
+
+def _customers(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    return _at_least(facts.local_customers, given["least"], "家", "近两年在广州服务企业")
+
+
+def _team(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    staff = _at_least(facts.technical_staff, given["staff"], "人", "参保技术人员")
+    ip = _at_least(facts.own_ip, given["ip"], "项", "自主知识产权")
+    return staff[0] and ip[0], f"{staff[1]}{ip[1]}"
+
+
+def _security(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    faults = []
+    if facts.security_level < given["level"]:
+        faults.append(f"等级保护备案须不低于第 {given['level']} 级")
+    if not facts.has_data_policy:
+        faults.append("须有数据安全管理制度")
+    earliest = months_before(facts.noticed_on, given["months"])
+    if facts.security_tested_on is None or facts.security_tested_on < earliest:
+        faults.append(
+            f"最近一次安全测试须不早于 {earliest.isoformat()}（{given['months']} 个月内）"
+        )
+    if faults:
+        return False, "；".join(faults) + "。"
+    return True, f"等级保护第 {facts.security_level} 级，制度和测试符合要求。"
+
+
+def _credit(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    faults = []
+    if facts.is_listed_for_bad_credit:
+        faults.append("列入经营异常或严重违法失信名单")
+    if facts.had_major_accident:
+        faults.append(f"近 {given['accident_years']} 年有较大安全、质量、环保或网络安全事故")
+    if facts.misused_funds:
+        faults.append(f"近 {given['fund_years']} 年有财政资金违规使用")
+    if faults:
+        return False, "、".join(faults) + "的，不能申报。"
+    return True, "申报单位申明没有失信、事故和资金违规情形。"
+
+
+def _plan(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
+    if facts.commits_to_plan:
+        return True, "已承诺年度诊断、改造企业数和让利幅度。"
+    return False, "须承诺年度诊断、改造企业数和让利幅度。"
+
+
+RULES = (
+    Rule("C1", "登记注册", _registered, {"years": 1}),
+    Rule("C2", "平台类别与服务对象", _category, {}),
+    Rule("C3", "本地服务案例", _customers, {"least": 5}),
+    Rule("C4", "技术团队与知识产权", _team, {"staff": 20, "ip": 3}),
+    Rule("C5", "平台安全", _security, {"level": 2, "months": 12}),
+    Rule("C6", "信用与合规（申明）", _credit, {"accident_years": 3, "fund_years": 5}),
+    Rule("C7", "年度计划承诺", _plan, {}),
+)
+
+
+def default_conditions() -> dict[str, dict[str, object]]:
+    """Return every rule switched on with the handbook's default parameters."""
+    return {rule.code: {"on": True, **rule.parameters} for rule in RULES}
+
+
+def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[Finding]:
+    """Judge ``facts`` by the rules that ``conditions`` switches on, in the order of the notice.
+
+    Parameters missing from ``conditions`` take the handbook's default. ValueError when a
+    parameter is no whole number ≥ 0.
+    """
+    findings = []
+    for rule in RULES:
+        given = conditions.get(rule.code, {})
+        if not given.get("on"):
+            continue
+        parameters = {
+            name: _whole(given.get(name, default), name)
+            for name, default in rule.parameters.items()
+        }
+        passed, reason = rule.judge(facts, parameters)
+        findings.append(Finding(rule.code, rule.label, passed, reason, BASIS))
+    return findings
+
+
+def _whole(value: object, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"条件参数 {name} 须为不小于 0 的整数")
+    return value

@@ -1,0 +1,78 @@
+"""The material codes of a platform application (handbook 3.5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Where a material comes from."""
+
+    UPLOAD = "upload"
+    PROFILE = "profile"
+    SYSTEM = "system"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True)
+class MaterialKind:
+    code: str
+    label: str
+    source: Source
+    help: str
+    points: tuple[str, ...] = ()
+
+
+MATERIALS = {
+    kind.code: kind
+    for kind in (
+        MaterialKind(
+            "M01",
+            "营业执照",
+            Source.PROFILE,
+            "从单位档案取得，不用再传。",
+            ("名称、信用代码与申报书一致",),
+        ),
+        MaterialKind("M02", "申报书", Source.SYSTEM, "提交时由系统生成 PDF。"),
+        MaterialKind(
+            "M03",
+            "真实性承诺书",
+            Source.UPLOAD,
+            "下载承诺书，盖章后扫描或拍照。",
+            ("单位名称与公章一致", "有签署日期"),
+        ),
+        MaterialKind(
+            "M04",
+            "近两年审计报告或财务报表",
+            Source.UPLOAD,
+            "两个完整会计年度；附注齐全。",
+            ("两个年度齐全", "单位名称一致", "收入与填报一致"),
+        ),
+        MaterialKind(
+            "M05",
+            "信用情况",
+            Source.DECLARED,
+            "由申报单位在资格自测中申明，不用上传。",
+        ),
+        MaterialKind(
+            "M06",
+            "平台能力佐证",
+            Source.UPLOAD,
+            "软著、专利、等级保护备案证明、测试报告等，可传多份。",
+            ("等级保护备案不低于第二级", "安全测试在 12 个月以内", "知识产权不少于填报数"),
+        ),
+        MaterialKind(
+            "M07",
+            "服务合同及客户证明",
+            Source.UPLOAD,
+            "近两年在广州服务企业的合同关键页，可传多份。",
+            ("合同方与填报案例一致", "签订日期在近两年内"),
+        ),
+    )
+}
+
+DEFAULT_MATERIALS = ("M01", "M02", "M03", "M04", "M05", "M06", "M07")
+
+
+def to_upload(codes: list[str]) -> list[MaterialKind]:
+    """Return the kinds among ``codes`` that the unit uploads itself, in the order of the list."""
+    return [MATERIALS[code] for code in codes if MATERIALS[code].source == Source.UPLOAD]

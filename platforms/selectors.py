@@ -1,0 +1,193 @@
+"""Pictures that join several tables: what is missing, what was handed in, what stands out."""
+
+from dataclasses import asdict
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from casework import clock
+from casework.calculation import Finding
+from casework.forms import judge
+from casework.materials import attached_to, same_file_elsewhere
+from casework.standards import DISTRICT_NAMES, uscc_is_valid
+from platforms.models import PlatformApplication, SolicitationRound
+from platforms.rules import form
+from platforms.rules.eligibility import BASIS, Facts, check
+from platforms.rules.materials import MATERIALS, to_upload
+from platforms.states import ApplicationStatus
+
+
+def facts_of(application: PlatformApplication) -> Facts | None:
+    """Return what the unit states about itself, or None while its self-check has faults."""
+    judged = judge(form.ELIGIBILITY, application.answers.get("eligibility"))
+    if not judged.is_complete:
+        return None
+    said = judged.values[0]
+
+    def yes(name: str) -> bool:
+        return said[name] == "yes"
+
+    return Facts(
+        noticed_on=noticed_on(application.round),
+        in_guangzhou=yes("in_guangzhou") and application.organisation.district in DISTRICT_NAMES,
+        has_legal_personality=yes("has_legal_personality"),
+        founded_on=said["founded_on"],
+        category_chosen=said["category"] in application.round.categories,
+        serves_manufacturing=yes("serves_manufacturing"),
+        local_customers=said["local_customers"],
+        technical_staff=said["technical_staff"],
+        own_ip=said["own_ip"],
+        security_level=int(said["security_level"]),
+        security_tested_on=said["security_tested_on"],
+        has_data_policy=yes("has_data_policy"),
+        is_listed_for_bad_credit=yes("is_listed_for_bad_credit"),
+        had_major_accident=yes("had_major_accident"),
+        misused_funds=yes("misused_funds"),
+        commits_to_plan=yes("commits_to_plan"),
+    )
+
+
+def noticed_on(round_: SolicitationRound) -> date:
+    """Return the day that conditions count back from: the notice's release."""
+    return clock.local_day(round_.released_at or round_.opens_at)
+
+
+def eligibility_findings(application: PlatformApplication) -> list[dict[str, object]]:
+    """Judge the self-check by the round's conditions; empty while it has faults."""
+    facts = facts_of(application)
+    if facts is None:
+        return []
+    return [asdict(finding) for finding in check(facts, application.round.conditions)]
+
+
+def is_eligible(application: PlatformApplication) -> bool:
+    return bool(application.findings) and all(f["passed"] for f in application.findings)
+
+
+def completeness(application: PlatformApplication) -> list[dict[str, str]]:
+    """Return every fault that stands between this draft and its submission, all at once."""
+    faults = [
+        {"section": section.key, "field": name, "message": f"{_place(section, name)}：{message}"}
+        for section in form.SECTIONS
+        for name, messages in judge(section, application.answers.get(section.key)).faults.items()
+        for message in messages
+    ]
+    faults += [
+        {"section": "eligibility", "field": "", "message": f"{f['label']}：{f['reason']}"}
+        for f in eligibility_findings(application)
+        if not f["passed"]
+    ]
+    faults += _disagreements(application)
+    attached = {attachment.code for attachment in attached_to(application)}
+    faults += [
+        {"section": form.MATERIALS_KEY, "field": kind.code, "message": f"{kind.label}：还没有上传"}
+        for kind in to_upload(application.round.required_materials)
+        if kind.code not in attached
+    ]
+    return faults
+
+
+def _place(section, name: str) -> str:
+    if not name:
+        return section.title
+    row, _, field = name.rpartition("-")
+    label = section.field(field).label
+    return f"{section.row_name} {int(row) + 1} · {label}" if row else label
+
+
+def _disagreements(application: PlatformApplication) -> list[dict[str, str]]:
+    checked = application.answers.get("eligibility", {}).get("category")
+    filled = application.answers.get("platform", {}).get("category")
+    if checked and filled and checked != filled:
+        return [
+            {
+                "section": "platform",
+                "field": "category",
+                "message": "主要类别：与资格自测里选的不一致",
+            }
+        ]
+    return []
+
+
+def content_of(application: PlatformApplication) -> dict[str, object]:
+    """Return what is handed in now, as plain values: the snapshot that decisions rest on."""
+    organisation = application.organisation
+    return {
+        "reference": application.reference,
+        "round": application.round.reference,
+        "organisation": {
+            "name": organisation.name,
+            "uscc": organisation.uscc,
+            "district": organisation.district,
+            "address": organisation.address,
+        },
+        "answers": application.answers,
+        "findings": eligibility_findings(application),
+        "materials": [
+            {
+                "code": attachment.code,
+                "name": attachment.material.name,
+                "sha256": attachment.material.sha256,
+                "size": attachment.material.size,
+                "id": attachment.material_id,
+            }
+            for attachment in attached_to(application)
+        ],
+        "commitment": form.COMMITMENT,
+    }
+
+
+def automatic_checks(application: PlatformApplication) -> list[Finding]:
+    """Return what the machine can tell the 经办 beforehand, the failed ones first."""
+    findings = [Finding(**finding) for finding in application.findings]
+    findings += [_code_check(application), _materials_check(application), _copies(application)]
+    return sorted(findings, key=lambda finding: finding.passed)
+
+
+def _code_check(application: PlatformApplication) -> Finding:
+    code = application.organisation.uscc
+    valid = uscc_is_valid(code)
+    reason = f"{code} 校验位{'正确' if valid else '不符'}"
+    return Finding("A1", "信用代码", valid, reason, "GB 32100")
+
+
+def _materials_check(application: PlatformApplication) -> Finding:
+    attached = {attachment.code for attachment in attached_to(application)}
+    wanted = to_upload(application.round.required_materials)
+    missing = [kind.label for kind in wanted if kind.code not in attached]
+    reason = f"缺 {'、'.join(missing)}" if missing else f"{len(wanted)} 类必交材料齐全"
+    return Finding("A2", "必交材料", not missing, reason, BASIS)
+
+
+def _copies(application: PlatformApplication) -> Finding:
+    copied = [
+        f"{attachment.material.name}与 {other.organisation.name} 的“{other.name}”相同"
+        for attachment in attached_to(application)
+        for other in same_file_elsewhere(attachment.material)
+    ]
+    reason = "；".join(copied) if copied else "没有与其他单位相同的文件"
+    return Finding("A3", "文件查重", not copied, reason, "文件摘要")
+
+
+def proposed_list(round_: SolicitationRound) -> QuerySet[PlatformApplication]:
+    """Return the round's list as it waits for the approver."""
+    return (
+        PlatformApplication.objects.filter(round=round_, status=ApplicationStatus.PROPOSED)
+        .select_related("organisation", "round")
+        .order_by("organisation__name", "pk")
+    )
+
+
+def counts_by_status(round_: SolicitationRound) -> dict[str, int]:
+    """Return how many submitted applications of the round stand at each status."""
+    rows = (
+        PlatformApplication.objects.filter(round=round_)
+        .exclude(status=ApplicationStatus.DRAFT)
+        .values_list("status")
+        .annotate(Count("pk"))
+    )
+    return dict(rows)
+
+
+def material_kinds(round_: SolicitationRound) -> list:
+    return [MATERIALS[code] for code in round_.required_materials]

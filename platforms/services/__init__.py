@@ -1,0 +1,1 @@
+"""Every use case of selection that writes; one function is one transaction."""

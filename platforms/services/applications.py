@@ -1,0 +1,329 @@
+"""申报: the unit checks itself, drafts, hands in, corrects and withdraws."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+
+from casework import audit, clock, notices
+from casework.deadlines import deciding_moment, open_step
+from casework.jobs import defer
+from casework.models import Material
+from casework.numbers import allot
+from casework.permissions import require
+from casework.workflow import StaleVersion, TransitionError, advance, lock
+from casework.materials import attach, detach
+from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
+from platforms.rules import form
+from platforms.selectors import completeness, content_of, eligibility_findings
+from platforms.states import (
+    APPLICATION_WORKFLOW,
+    RESUBMIT_APPLICATION,
+    SUBMIT_APPLICATION,
+    WITHDRAW_APPLICATION,
+    ApplicationStatus,
+)
+
+
+class WindowClosed(TransitionError):
+    """The window has passed by the server's clock; the draft is kept and can only be read."""
+
+    code = "window_closed"
+
+
+class DraftConflict(TransitionError):
+    """Somebody else saved the draft since this page was loaded; both versions are shown."""
+
+    code = "draft_conflict"
+    http_status = 412
+
+
+class Incomplete(TransitionError):
+    """What is missing or wrong, all at once, by section."""
+
+    code = "incomplete"
+    http_status = 422
+
+    def __init__(self, faults: list[dict[str, str]], *, case: PlatformApplication):
+        super().__init__(f"还有 {len(faults)} 处要改或补，改完才能提交。", case=case)
+        self.faults = faults
+
+
+class FieldLocked(TransitionError):
+    """A correction opens only the fields that the 经办 named."""
+
+    code = "field_locked"
+
+
+@transaction.atomic
+def start_application(round_: SolicitationRound, *, actor) -> PlatformApplication:
+    """Open a draft for the acting unit; WindowClosed outside the window, TransitionError if it has one."""
+    require(actor, "platforms.draft_application")
+    if not round_.is_accepting:
+        raise WindowClosed("这一批现在不在申报时间内。", case=round_)
+    organisation = actor.acting.organisation
+    try:
+        with transaction.atomic():
+            application = PlatformApplication.objects.create(
+                reference=allot("SHPT", year=clock.today().year, width=4),
+                status=ApplicationStatus.DRAFT,
+                round=round_,
+                organisation=organisation,
+                answers={"organisation": _from_profile(organisation)},
+                last_edited_by=actor,
+                last_edited_at=clock.now(),
+            )
+    except IntegrityError as fault:
+        kept = PlatformApplication.objects.live().get(round=round_, organisation=organisation)
+        raise TransitionError(
+            f"你单位在这一批已有申报 {kept.reference}，不能重复申报。", case=kept
+        ) from fault
+    event = audit.record("start_application", actor=actor, case=application, label="建立申报草稿")
+    open_step(application, APPLICATION_WORKFLOW.stages[ApplicationStatus.DRAFT], at=event.at)
+    return application
+
+
+def _from_profile(organisation) -> dict[str, str]:
+    capital = organisation.registered_capital
+    return {
+        "legal_representative": organisation.legal_representative,
+        "registered_capital": str(capital / 10_000) if capital is not None else "",
+        "founded_on": organisation.founded_on.isoformat(),
+        "employees": str(organisation.employees or ""),
+        "contact_name": organisation.contact_name,
+        "contact_phone": organisation.contact_phone,
+    }
+
+
+@transaction.atomic
+def save_section(
+    application: PlatformApplication,
+    key: str,
+    raw: dict | list[dict],
+    *,
+    actor,
+    draft_version: int,
+) -> PlatformApplication:
+    """Keep what the page holds for section ``key``, faulty or not; nothing typed is lost.
+
+    ``draft_version`` is the version the page was loaded with: DraftConflict if another has saved
+    since. WindowClosed and FieldLocked protect what may not change any more.
+    """
+    require(actor, "platforms.draft_application", application)
+    application = lock(application)
+    _refuse_closed(application)
+    kept = application.answers.get(key)
+    if raw == kept:
+        return application
+    if application.draft_version != draft_version:
+        raise DraftConflict("这份草稿刚被别人保存过。", case=application)
+    _refuse_locked_fields(application, key, raw)
+    application.answers = {**application.answers, key: raw}
+    changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
+    if key == form.ELIGIBILITY.key:
+        application.findings, application.checked_at = (
+            eligibility_findings(application),
+            clock.now(),
+        )
+        changes += ["findings", "checked_at"]
+    if key == form.PLATFORM.key:
+        application.platform_name = str(raw.get("name", ""))[:100]
+        application.category = _known_category(raw)
+        changes += ["platform_name", "category"]
+    application.draft_version += 1
+    application.last_edited_by, application.last_edited_at = actor, clock.now()
+    application.save(update_fields=changes)
+    return application
+
+
+def _known_category(raw: Mapping[str, object]) -> str:
+    value = str(raw.get("category", ""))
+    return value if value in form.PLATFORM.field("category").choice_labels else ""
+
+
+def _refuse_closed(application: PlatformApplication) -> None:
+    if application.is_open_to_applicant:
+        return
+    if application.status == ApplicationStatus.DRAFT:
+        raise WindowClosed("窗口已经关闭，草稿还在，只能看。", case=application)
+    if application.status == ApplicationStatus.RETURNED:
+        raise WindowClosed("补正期限已过，内容只能看。", case=application)
+    raise TransitionError("申报已经提交，内容不能再改。", case=application)
+
+
+def _refuse_locked_fields(
+    application: PlatformApplication, key: str, raw: dict | list[dict]
+) -> None:
+    correction = application.open_correction
+    if correction is None:
+        return
+    section = form.BY_KEY[key]
+    if section.is_table:
+        locked = [] if correction.opens(key, "") else [section.title]
+    else:
+        kept = application.answers.get(key, {})
+        locked = [
+            field.label
+            for field in section.fields
+            if raw.get(field.name) != kept.get(field.name) and not correction.opens(key, field.name)
+        ]
+    if locked:
+        raise FieldLocked(f"补正只开放列出的几处，不能改：{'、'.join(locked)}。", case=application)
+
+
+@transaction.atomic
+def attach_material(
+    application: PlatformApplication, material: Material, code: str, *, actor
+) -> None:
+    """Put a file of the unit's library under ``code``; only while that code is open."""
+    application = _open_for_material(application, code, actor)
+    attach(application, material, code, actor=actor)
+    _touched(application, actor)
+
+
+@transaction.atomic
+def detach_material(
+    application: PlatformApplication, material: Material, code: str, *, actor
+) -> None:
+    """Take a file off again; it stays in the unit's library."""
+    application = _open_for_material(application, code, actor)
+    detach(application, material, code, actor=actor)
+    _touched(application, actor)
+
+
+def _open_for_material(application: PlatformApplication, code: str, actor) -> PlatformApplication:
+    require(actor, "platforms.draft_application", application)
+    application = lock(application)
+    _refuse_closed(application)
+    correction = application.open_correction
+    if correction is not None and not correction.opens(form.MATERIALS_KEY, code):
+        raise FieldLocked("补正只开放列出的几处，这类材料不能换。", case=application)
+    return application
+
+
+def _touched(application: PlatformApplication, actor) -> None:
+    application.last_edited_by, application.last_edited_at = actor, clock.now()
+    application.save(update_fields=["last_edited_by", "last_edited_at", "updated_at"])
+
+
+@transaction.atomic
+def hand_over(application: PlatformApplication, *, actor) -> None:
+    """Tell the unit's 管理员 that the draft is ready to be checked and submitted."""
+    require(actor, "platforms.draft_application", application)
+    application = lock(application)
+    _refuse_closed(application)
+    application.handed_over_at = clock.now()
+    application.save(update_fields=["handed_over_at", "updated_at"])
+    admins = [m.user for m in application.organisation.memberships.active().filter(role="admin")]
+    notices.notify(
+        [admin for admin in admins if admin.pk != actor.pk],
+        "application_ready",
+        case=application,
+        key=f"{application.reference}:ready:{application.draft_version}",
+        context={"actor": actor.name},
+    )
+
+
+@transaction.atomic
+def submit_application(
+    application: PlatformApplication,
+    *,
+    actor,
+    version: int,
+    draft_version: int,
+    signed_name: str,
+) -> PlatformApplication:
+    """管理员 hands the application in: one transaction, one receipt, one frozen snapshot (R1).
+
+    One microsecond after the window by the server's clock is WindowClosed, and the draft stays.
+    Incomplete names every fault at once. ``signed_name`` is typed under the commitment.
+    """
+    require(actor, SUBMIT_APPLICATION.permission, application)
+    application = _lock_as_read(application, version, draft_version)
+    _refuse_unsigned(application, actor, signed_name)
+    if application.status == ApplicationStatus.DRAFT:
+        moment = deciding_moment()
+        if moment > application.round.closes_at or moment < application.round.opens_at:
+            raise WindowClosed("窗口已经关闭，草稿还在，只能看。", case=application)
+    return _hand_in(application, SUBMIT_APPLICATION, actor, signed_name)
+
+
+@transaction.atomic
+def resubmit_application(
+    application: PlatformApplication,
+    *,
+    actor,
+    version: int,
+    draft_version: int,
+    signed_name: str,
+) -> PlatformApplication:
+    """管理员 hands in the corrected application; late corrections are WindowClosed."""
+    require(actor, RESUBMIT_APPLICATION.permission, application)
+    application = _lock_as_read(application, version, draft_version)
+    _refuse_unsigned(application, actor, signed_name)
+    correction = application.open_correction
+    if correction is not None and correction.is_late(deciding_moment()):
+        raise WindowClosed("补正期限已过，不能再提交。", case=application)
+    return _hand_in(application, RESUBMIT_APPLICATION, actor, signed_name)
+
+
+def _lock_as_read(
+    application: PlatformApplication, version: int, draft_version: int
+) -> PlatformApplication:
+    """Lock the application as the 管理员 checked it; content changed since then is stale."""
+    application = lock(application, version)
+    if application.draft_version != draft_version:
+        raise StaleVersion("内容在您核对之后又有人改过，请重新核对再提交。", case=application)
+    return application
+
+
+def _refuse_unsigned(application: PlatformApplication, actor, signed_name: str) -> None:
+    if signed_name.strip() != actor.name:
+        raise Incomplete(
+            [
+                {
+                    "section": "commitment",
+                    "field": "signed_name",
+                    "message": f"请在承诺下面键入您的姓名“{actor.name}”。",
+                }
+            ],
+            case=application,
+        )
+
+
+def _hand_in(application, transition, actor, signed_name: str) -> PlatformApplication:
+    if application.status in transition.sources:
+        faults = completeness(application)
+        if faults:
+            raise Incomplete(faults, case=application)
+    content = content_of(application)
+    number = application.snapshots.count() + 1
+    moment = clock.now()
+    digest = audit.sha256_of(content)
+    application = advance(
+        application,
+        transition,
+        actor=actor,
+        changes={
+            "submitted_at": application.submitted_at or moment,
+            "findings": content["findings"],
+        },
+        data={"snapshot": number, "sha256": digest, "signed_name": signed_name},
+    )
+    ApplicationSnapshot.objects.create(
+        application=application,
+        number=number,
+        content=content,
+        sha256=digest,
+        submitted_at=moment,
+        submitted_by=actor,
+    )
+    defer("platforms.tasks.render_submission", application_id=application.pk, number=number)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(
+    application: PlatformApplication, *, actor, version: int, note: str = ""
+) -> PlatformApplication:
+    """管理员 withdraws before acceptance; the unit may apply again while the window is open."""
+    return advance(lock(application, version), WITHDRAW_APPLICATION, actor=actor, note=note)

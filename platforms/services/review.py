@@ -1,0 +1,181 @@
+"""形式审查: accept, return for correction, reject, propose; officials never edit the content."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from casework import clock
+from casework.calendar import add_working_days
+from casework.deadlines import closing_moment
+from casework.jobs import defer
+from casework.permissions import require
+from casework.workflow import NoteMissing, TransitionError, advance, lock
+from platforms.models import CorrectionRequest, MaterialTick, PlatformApplication
+from platforms.policy import MOST_CORRECTIONS
+from platforms.rules import form
+from platforms.rules.materials import MATERIALS
+from platforms.states import (
+    ACCEPT_APPLICATION,
+    DECLINE_APPLICATION,
+    PROPOSE_APPLICATION,
+    REJECT_APPLICATION,
+    RETURN_APPLICATION,
+    SEND_BACK_APPLICATION,
+    ApplicationStatus,
+)
+
+
+class PointsMissing(NoteMissing):
+    """A return or a rejection names every point with its reason."""
+
+    code = "points_missing"
+
+
+@transaction.atomic
+def accept_application(
+    application: PlatformApplication, *, actor, version: int, note: str = ""
+) -> PlatformApplication:
+    """经办 finds form and materials in order; the case goes to 审核."""
+    return advance(lock(application, version), ACCEPT_APPLICATION, actor=actor, note=note)
+
+
+@transaction.atomic
+def return_application(
+    application: PlatformApplication,
+    *,
+    actor,
+    version: int,
+    points: Sequence[dict[str, str]],
+    note: str = "",
+) -> PlatformApplication:
+    """经办 returns for correction: ``points`` of {section, field, reason} name everything at once.
+
+    Only the named fields open; the clock stops; at most two returns (handbook 5.4). PointsMissing
+    when there is no point or one has no reason; TransitionError at the third return.
+    """
+    application = lock(application, version)
+    named = [_point(point) for point in points]
+    if not named:
+        raise PointsMissing("退回补正要列出每一处和理由，一次说全。", case=application)
+    number = application.corrections.count() + 1
+    if number > MOST_CORRECTIONS:
+        raise TransitionError(
+            f"已退回 {MOST_CORRECTIONS} 次，不能再退；请作出通过或不予通过的决定。",
+            case=application,
+        )
+    moment = clock.now()
+    due = add_working_days(clock.local_day(moment), application.round.correction_days)
+    application = advance(
+        application,
+        RETURN_APPLICATION,
+        actor=actor,
+        note=note or "；".join(f"{p['place']}：{p['reason']}" for p in named),
+        data={"points": named, "number": number},
+        due=due,
+    )
+    correction = CorrectionRequest.objects.create(
+        application=application,
+        number=number,
+        points=named,
+        closes_at=closing_moment(due.on),
+        is_provisional=due.provisional,
+        requested_at=moment,
+        requested_by=actor,
+    )
+    defer("platforms.tasks.render_correction", correction_id=correction.pk)
+    return application
+
+
+def _point(point: dict[str, str]) -> dict[str, str]:
+    """Check one point against the form and give it the name that people read."""
+    section, name = point.get("section", ""), point.get("field", "")
+    reason = point.get("reason", "").strip()
+    if not reason:
+        raise PointsMissing("每一处都要写明理由。")
+    if section == form.MATERIALS_KEY and name in MATERIALS:
+        place = f"{name} {MATERIALS[name].label}"
+    elif section in form.BY_KEY:
+        spec = form.BY_KEY[section]
+        known = {field.name: field.label for field in spec.fields}
+        if name and name not in known:
+            raise PointsMissing("补正之处不在申报表里。")
+        place = f"{spec.title} · {known[name]}" if name else spec.title
+    else:
+        raise PointsMissing("补正之处不在申报表里。")
+    return {"section": section, "field": name, "place": place, "reason": reason[:500]}
+
+
+@transaction.atomic
+def reject_application(
+    application: PlatformApplication,
+    *,
+    actor,
+    version: int,
+    note: str,
+    reasons: Sequence[dict[str, str]] = (),
+) -> PlatformApplication:
+    """经办 rejects with ``reasons`` of {clause, reason}; a written notice names the remedy.
+
+    A returned application can be rejected only once its correction is overdue.
+    """
+    application = lock(application, version)
+    correction = application.open_correction
+    if correction is not None and not correction.is_late(clock.now()):
+        raise TransitionError("补正期限还没有到，不能作不予通过的决定。", case=application)
+    named = [
+        {"clause": r.get("clause", "").strip()[:100], "reason": r["reason"].strip()[:500]}
+        for r in reasons
+        if r.get("reason", "").strip()
+    ]
+    application = advance(
+        application,
+        REJECT_APPLICATION,
+        actor=actor,
+        note=note,
+        data={"reasons": named or [{"clause": "征集通知申报条件", "reason": note.strip()}]},
+    )
+    defer("platforms.tasks.render_rejection", application_id=application.pk)
+    return application
+
+
+@transaction.atomic
+def propose_application(
+    application: PlatformApplication, *, actor, version: int, note: str = ""
+) -> PlatformApplication:
+    """审核 puts the application on the round's list."""
+    return advance(lock(application, version), PROPOSE_APPLICATION, actor=actor, note=note)
+
+
+@transaction.atomic
+def send_back_application(
+    application: PlatformApplication, *, actor, version: int, note: str
+) -> PlatformApplication:
+    """审核 has 经办 look again."""
+    return advance(lock(application, version), SEND_BACK_APPLICATION, actor=actor, note=note)
+
+
+@transaction.atomic
+def decline_application(
+    application: PlatformApplication, *, actor, version: int, note: str
+) -> PlatformApplication:
+    """负责人 takes one unit off the list and sends it back to 审核."""
+    return advance(lock(application, version), DECLINE_APPLICATION, actor=actor, note=note)
+
+
+@transaction.atomic
+def tick_point(
+    application: PlatformApplication, *, actor, code: str, point: str, is_ticked: bool
+) -> None:
+    """Note that 经办 looked at ``point`` of material ``code``, or take the note back."""
+    require(actor, "platforms.handle_application", application)
+    application = lock(application)
+    if application.status != ApplicationStatus.SUBMITTED:
+        raise TransitionError("现在不在形式审查，勾选不能改。", case=application)
+    if code not in MATERIALS or point not in MATERIALS[code].points:
+        raise TransitionError("没有这个审查要点。", case=application)
+    if is_ticked:
+        MaterialTick.objects.get_or_create(
+            application=application, code=code, point=point, defaults={"ticked_by": actor}
+        )
+    else:
+        MaterialTick.objects.filter(application=application, code=code, point=point).delete()

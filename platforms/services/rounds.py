@@ -1,0 +1,175 @@
+"""征集: writing a notice, having it reviewed and signed, publishing and closing it."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from casework import audit, clock
+from casework.deadlines import open_step
+from casework.numbers import allot
+from casework.permissions import require
+from casework.workflow import TransitionError, advance, lock
+from platforms.models import SolicitationRound
+from platforms.rules.materials import MATERIALS
+from platforms.rules.eligibility import RULES
+from platforms.policy import CATEGORY_LABELS
+from platforms.states import (
+    CLOSE_ROUND,
+    DECLINE_ROUND,
+    ENDORSE_ROUND,
+    RELEASE_ROUND,
+    RETURN_ROUND,
+    ROUND_WORKFLOW,
+    SUBMIT_ROUND,
+    RoundStatus,
+)
+
+EDITABLE = (
+    "name",
+    "document_number",
+    "programme",
+    "summary",
+    "categories",
+    "opens_at",
+    "closes_at",
+    "conditions",
+    "required_materials",
+    "review_method",
+    "target_number",
+    "publicity_days",
+    "correction_days",
+    "title_years",
+    "contact",
+)
+
+
+@transaction.atomic
+def create_round(*, actor, values: Mapping[str, object]) -> SolicitationRound:
+    """Start a notice as a draft of the 经办; ValidationError names every faulty field at once."""
+    require(actor, "platforms.handle_round")
+    round_ = SolicitationRound(
+        reference=allot("SHZM", year=clock.today().year, width=4),
+        status=RoundStatus.DRAFT,
+        handled_by=actor,
+        **_editable(values),
+    )
+    _check(round_)
+    round_.save()
+    event = audit.record(
+        "create_round", actor=actor, case=round_, label="起草征集通知", duty=SUBMIT_ROUND.duty
+    )
+    open_step(round_, ROUND_WORKFLOW.stages[RoundStatus.DRAFT], at=event.at)
+    return round_
+
+
+@transaction.atomic
+def edit_round(
+    round_: SolicitationRound, *, actor, version: int, values: Mapping[str, object]
+) -> SolicitationRound:
+    """Change a draft notice; TransitionError once it has been sent for review."""
+    require(actor, "platforms.handle_round", round_)
+    round_ = lock(round_, version)
+    if round_.status != RoundStatus.DRAFT:
+        raise TransitionError("征集通知送审后不能再改，请先退回。", case=round_)
+    before = {name: getattr(round_, name) for name in EDITABLE}
+    for name, value in _editable(values).items():
+        setattr(round_, name, value)
+    _check(round_)
+    round_.version += 1
+    round_.save()
+    changed = [name for name in EDITABLE if getattr(round_, name) != before[name]]
+    audit.record(
+        "edit_round",
+        actor=actor,
+        case=round_,
+        label="修改征集通知",
+        duty=SUBMIT_ROUND.duty,
+        data={"changed": changed},
+    )
+    return round_
+
+
+def _editable(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name in EDITABLE}
+
+
+def _check(round_: SolicitationRound) -> None:
+    faults: dict[str, list[str]] = {}
+    if not round_.categories or set(round_.categories) - set(CATEGORY_LABELS):
+        faults["categories"] = ["至少选一个征集领域，且只能选政策列明的六类。"]
+    if set(round_.required_materials) - set(MATERIALS):
+        faults["required_materials"] = ["只能选材料目录里的材料。"]
+    if set(round_.conditions) - {rule.code for rule in RULES}:
+        faults["conditions"] = ["只能用列明的申报条件。"]
+    try:
+        round_.full_clean(exclude=["handled_by", "reviewed_by", "approved_by"])
+    except ValidationError as fault:
+        faults = {**fault.message_dict, **faults}
+    if faults:
+        raise ValidationError(faults)
+
+
+@transaction.atomic
+def submit_round(
+    round_: SolicitationRound, *, actor, version: int, note: str = ""
+) -> SolicitationRound:
+    """经办 sends the notice to 审核."""
+    round_ = lock(round_, version)
+    if round_.closes_at <= clock.now():
+        raise TransitionError("截止时间已过，请先改时间再送审。", case=round_)
+    return advance(round_, SUBMIT_ROUND, actor=actor, note=note)
+
+
+@transaction.atomic
+def endorse_round(
+    round_: SolicitationRound, *, actor, version: int, note: str = ""
+) -> SolicitationRound:
+    """审核 passes the notice on to 负责人."""
+    return advance(lock(round_, version), ENDORSE_ROUND, actor=actor, note=note)
+
+
+@transaction.atomic
+def return_round(round_: SolicitationRound, *, actor, version: int, note: str) -> SolicitationRound:
+    """审核 sends the notice back to 经办 with a reason."""
+    return advance(lock(round_, version), RETURN_ROUND, actor=actor, note=note)
+
+
+@transaction.atomic
+def decline_round(
+    round_: SolicitationRound, *, actor, version: int, note: str
+) -> SolicitationRound:
+    """负责人 does not sign and sends the notice back with a reason."""
+    return advance(lock(round_, version), DECLINE_ROUND, actor=actor, note=note)
+
+
+@transaction.atomic
+def release_round(
+    round_: SolicitationRound, *, actor, version: int, note: str = ""
+) -> SolicitationRound:
+    """负责人 signs: the notice is public from this moment (§二（一）)."""
+    round_ = lock(round_, version)
+    if round_.closes_at <= clock.now():
+        raise TransitionError("截止时间已过，不能发布。", case=round_)
+    return advance(
+        round_, RELEASE_ROUND, actor=actor, note=note, changes={"released_at": clock.now()}
+    )
+
+
+@transaction.atomic
+def close_round(round_: SolicitationRound, *, actor, version: int) -> SolicitationRound:
+    """Close a notice whose window has passed; TransitionError before."""
+    round_ = lock(round_, version)
+    if not round_.has_closed:
+        raise TransitionError("还没有到截止时间。", case=round_)
+    return advance(round_, CLOSE_ROUND, actor=actor)
+
+
+def close_due_rounds() -> int:
+    """Close every notice past its window in the system's name; return how many."""
+    actor = get_user_model().objects.service_account()
+    due = list(SolicitationRound.objects.past_closing(clock.now()))
+    for round_ in due:
+        close_round(round_, actor=actor, version=round_.version)
+    return len(due)

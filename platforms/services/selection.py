@@ -1,0 +1,181 @@
+"""确认名单、公示、授予称号: the 负责人's steps on a round's list (§二（二）)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from casework import audit, clock, publicity
+from casework.calendar import add_working_days
+from casework.jobs import defer
+from casework.models import Publicity
+from casework.numbers import allot
+from casework.permissions import require
+from casework.standards import DISTRICT_NAMES
+from casework.workflow import StaleVersion, TransitionError, advance, lock
+from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
+from platforms.policy import CATEGORY_LABELS, TITLE
+from platforms.rules.eligibility import years_before
+from platforms.states import (
+    CONFIRM_LIST,
+    GRANT_TITLE,
+    ApplicationStatus,
+    DesignationStatus,
+    RoundStatus,
+)
+
+LIST_COLUMNS = ("申报单位", "平台名称", "主要类别", "所在区")
+
+
+class NotCleared(TransitionError):
+    """The publicity has not ended, or something bars the case."""
+
+    code = "not_cleared"
+
+
+@transaction.atomic
+def confirm_list(
+    round_: SolicitationRound, *, actor, versions: Mapping[str, int], note: str = ""
+) -> Publicity:
+    """Confirm the round's whole list and open its publicity.
+
+    ``versions`` maps the reference of every proposed application to the version that the
+    approver read: a list that has grown, shrunk or changed since is StaleVersion. TransitionError
+    while the window is open or the list is empty.
+    """
+    require(actor, "platforms.approve_round", round_)
+    round_ = lock(round_)
+    if round_.status != RoundStatus.ENDED:
+        raise TransitionError("征集截止后才能确认名单。", case=round_)
+    proposed = list(
+        PlatformApplication.objects.select_for_update(of=("self",))
+        .filter(round=round_, status=ApplicationStatus.PROPOSED)
+        .select_related("organisation", "round")
+        .order_by("organisation__name", "pk")
+    )
+    if not proposed:
+        raise TransitionError("这一批还没有提出拟入选的单位。", case=round_)
+    if {a.reference: a.version for a in proposed} != dict(versions):
+        raise StaleVersion("名单在您看过之后有变化，请重新核对。", case=round_)
+    opened = publicity.open_publicity(
+        proposed,
+        title=f"{round_.name}拟入选名单公示",
+        basis="《广州市推进“四化”平台赋能企业提升实施方案》二（二）",
+        contact=round_.contact,
+        columns=LIST_COLUMNS,
+        rows=[_row(application) for application in proposed],
+        days=round_.publicity_days,
+        actor=actor,
+    )
+    due = add_working_days(opened.ends_on, 1)
+    for application in proposed:
+        advance(
+            application,
+            CONFIRM_LIST,
+            actor=actor,
+            note=note,
+            changes={"publicity": opened},
+            data={"publicity": opened.reference, "sha256": opened.sha256},
+            due=due,
+        )
+    audit.record(
+        "confirm_list",
+        actor=actor,
+        case=round_,
+        label=CONFIRM_LIST.label,
+        duty=CONFIRM_LIST.duty,
+        note=note,
+        data={"publicity": opened.reference, "sha256": opened.sha256},
+    )
+    defer("platforms.tasks.render_publicity", publicity_id=opened.pk, round_id=round_.pk)
+    return opened
+
+
+def _row(application: PlatformApplication) -> list[str]:
+    return [
+        application.organisation.name,
+        application.platform_name,
+        CATEGORY_LABELS[application.category],
+        DISTRICT_NAMES[application.organisation.district],
+    ]
+
+
+@transaction.atomic
+def grant_title(
+    application: PlatformApplication, *, actor, version: int, note: str = ""
+) -> Designation:
+    """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotCleared before."""
+    require(actor, GRANT_TITLE.permission, application)
+    application = lock(application, version)
+    if application.status in GRANT_TITLE.sources:
+        clearance = publicity.cleared(application)
+        if not clearance.cleared:
+            raise NotCleared(clearance.reason, case=application)
+    application = advance(application, GRANT_TITLE, actor=actor, note=note)
+    designation = _designate(application, actor)
+    defer("platforms.tasks.render_certificate", designation_id=designation.pk)
+    return designation
+
+
+def _designate(application: PlatformApplication, actor) -> Designation:
+    today = clock.today()
+    platform, _ = Platform.objects.update_or_create(
+        organisation=application.organisation,
+        defaults=_public_facts(application),
+        create_defaults={
+            **_public_facts(application),
+            "reference": allot("SHPL", year=today.year, width=4),
+            "created_at": clock.now(),
+        },
+    )
+    if platform.designations.filter(status=DesignationStatus.VALID).exists():
+        raise TransitionError("该单位的称号仍然有效，不能重复授予。", case=application)
+    designation = Designation.objects.create(
+        reference=allot("SH", year=today.year, width=3),
+        status=DesignationStatus.VALID,
+        platform=platform,
+        application=application,
+        handled_by=application.handled_by,
+        reviewed_by=application.reviewed_by,
+        approved_by=actor,
+        granted_on=today,
+        valid_until=last_day_of_term(today, application.round.title_years),
+    )
+    audit.record(
+        "grant_title",
+        actor=actor,
+        case=designation,
+        label=f"授予{TITLE}",
+        duty=GRANT_TITLE.duty,
+        target=designation.status,
+        data={"application": application.reference},
+    )
+    return designation
+
+
+def last_day_of_term(granted_on: date, years: int) -> date:
+    """Return the last day of a term of whole ``years``: the day before its anniversary."""
+    return years_before(granted_on, -years) - timedelta(days=1)
+
+
+def _public_facts(application: PlatformApplication) -> dict[str, object]:
+    """Return what the directory shows, from the content as it was last submitted."""
+    answers = application.snapshots.latest("number").content["answers"]
+    asked, ability, plan = answers["platform"], answers["capability"], answers["plan"]
+    return {
+        "name": asked["name"],
+        "category": asked["category"],
+        "other_categories": asked.get("other_categories", []),
+        "dimensions": asked["dimensions"],
+        "industries": asked["industries"],
+        "website": asked["website"],
+        "introduction": asked["introduction"],
+        "district": application.organisation.district,
+        "service_facts": {
+            "apps": asked["apps"],
+            "devices": asked["devices"],
+            "paying_customers": asked["paying_customers"],
+            "response_hours": ability["response_hours"],
+            "concession_rate": plan["concession_rate"],
+        },
+    }

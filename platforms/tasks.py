@@ -1,0 +1,45 @@
+"""Celery's doors to selection: documents in the worker, windows that close by themselves."""
+
+from celery import shared_task
+
+from platforms import pdf
+from platforms.models import (
+    CorrectionRequest,
+    Designation,
+    PlatformApplication,
+    SolicitationRound,
+)
+from platforms.services import rounds
+
+
+@shared_task
+def render_submission(*, application_id: int, number: int) -> None:
+    """Issue the receipt and the application form of one submission."""
+    snapshot = PlatformApplication.objects.get(pk=application_id).snapshots.get(number=number)
+    pdf.issue_receipt(snapshot)
+    pdf.issue_application_form(snapshot)
+
+
+@shared_task
+def render_correction(*, correction_id: int) -> None:
+    pdf.issue_correction_notice(CorrectionRequest.objects.get(pk=correction_id))
+
+
+@shared_task
+def render_rejection(*, application_id: int) -> None:
+    pdf.issue_rejection(PlatformApplication.objects.get(pk=application_id))
+
+
+@shared_task
+def render_publicity(*, publicity_id: int, round_id: int) -> None:
+    pdf.issue_publicity_list(SolicitationRound.objects.get(pk=round_id), publicity_id)
+
+
+@shared_task
+def render_certificate(*, designation_id: int) -> None:
+    pdf.issue_certificate(Designation.objects.get(pk=designation_id))
+
+
+@shared_task
+def close_due_rounds() -> None:
+    rounds.close_due_rounds()

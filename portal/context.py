@@ -1,0 +1,42 @@
+"""What the skeleton of every page shows: doors, the person, unread messages, display settings."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from casework.models import Notice
+from portal.display import display_of
+
+DOORS = (
+    ("平台", "platforms:platform_list"),
+    ("征集", "platforms:solicitation_list"),
+    ("公示", "portal:publicity_list"),
+    ("核验", "casework:verify"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Return the variables of layouts/page.html; at most one query, and only where it is shown."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return {
+        "demo_mode": settings.DEMO_MODE,
+        "display": display_of(request),
+        "nav": [
+            {
+                "label": label,
+                "url": reverse(name),
+                "current": request.path.startswith(reverse(name)),
+            }
+            for label, name in DOORS
+        ],
+        "acting": user.acting if known else None,
+        "official": user.official if known else None,
+        "unread_count": SimpleLazyObject(lambda: _unread(user)) if known else 0,
+        "request_id": getattr(request, "id", ""),
+    }
+
+
+def _unread(user) -> int:
+    return Notice.objects.visible_to(user).unread().count()

@@ -1,0 +1,20 @@
+"""Where every address leads."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from suizhizhuan import health
+
+handler400 = "casework.views.bad_request"
+handler403 = "casework.views.forbidden"
+handler404 = "casework.views.not_found"
+handler500 = "casework.views.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("casework.urls")),
+]
