@@ -16,5 +16,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("accounts/", include("accounts.urls")),
+    path("demo/", include("accounts.demo_urls")),
     path("", include("casework.urls")),
+    path("", include("platforms.urls")),
+    path("", include("portal.urls")),
 ]

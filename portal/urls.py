@@ -1,0 +1,25 @@
+"""Routes of the pages that mix apps."""
+
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/", views.me, name="me"),
+    path("me/messages/", views.messages, name="messages"),
+    path("me/messages/read/", views.messages_read, name="messages_read"),
+    path("me/messages/<int:pk>/", views.message_open, name="message_open"),
+    path("me/messages/<int:pk>/read/", views.message_read, name="message_read"),
+    path("publicity/", views.publicity_list, name="publicity_list"),
+    path("publicity/<str:reference>/", views.publicity_detail, name="publicity_detail"),
+    path("display/", views.display, name="display"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("help/", views.help_page, name="help"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+]

@@ -1,0 +1,25 @@
+"""Pages that mix apps: home, workbench, messages, publicity, help and what machines look for."""
+
+from portal.views.home import home
+from portal.views.machines import robots, security_txt, sitemap
+from portal.views.personal import me, message_open, message_read, messages, messages_read
+from portal.views.publicity import publicity_detail, publicity_list
+from portal.views.texts import accessibility, display, help_page, privacy
+
+__all__ = [
+    "accessibility",
+    "display",
+    "help_page",
+    "home",
+    "me",
+    "message_open",
+    "message_read",
+    "messages",
+    "messages_read",
+    "privacy",
+    "publicity_detail",
+    "publicity_list",
+    "robots",
+    "security_txt",
+    "sitemap",
+]
