@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from casework import audit, clock, numbers
+from casework.models.case import Case
 from casework.models.documents import Document, DocumentState, Validity, new_code
 from casework.permissions import register
 from casework.workflow import TransitionError, lock
@@ -201,7 +202,7 @@ def input_hash(draft: Draft, supersedes: Document | None = None) -> str:
 
 
 def issue(
-    draft: Draft, *, case: models.Model | None, actor, supersedes: Document | None = None
+    draft: Draft, *, case: Case | None, actor, supersedes: Document | None = None
 ) -> Document:
     """Render, store and register a document; the same draft again returns the same document.
 
@@ -229,7 +230,7 @@ def issue(
     return document
 
 
-def renew(draft: Draft, *, case: models.Model, actor) -> Document:
+def renew(draft: Draft, *, case: Case, actor) -> Document:
     """Issue ``draft`` in place of the current document of its kind in ``case``, if it differs."""
     current = Document.objects.of(case).filter(kind=draft.kind).current().first()
     if current and input_hash(draft, current.supersedes) == current.input_sha256:
@@ -304,13 +305,11 @@ def record_reading(document: Document, *, actor) -> None:
 
 def damaged_files() -> list[str]:
     """Return, in Chinese, every document whose file is missing or no longer has its hash."""
-    found = []
-    for document in Document.objects.order_by("pk").iterator(chunk_size=500):
-        if not document.file.is_file():
-            found.append(f"文书 {document.full_number}（{document.path}）的文件不在了")
-        elif hashlib.sha256(document.file.read_bytes()).hexdigest() != document.sha256:
-            found.append(f"文书 {document.full_number}（{document.path}）与摘要不符")
-    return found
+    return [
+        f"文书 {document.full_number}（{document.path}）的文件不在了或与摘要不符"
+        for document in Document.objects.order_by("pk").iterator(chunk_size=500)
+        if document.content() is None
+    ]
 
 
 def _watermark(document: Document) -> str:
@@ -319,14 +318,14 @@ def _watermark(document: Document) -> str:
     return "draft" if document.state == DocumentState.DRAFT else ""
 
 
-def _registered(draft: Draft, case: models.Model | None, digest: str) -> Document | None:
+def _registered(draft: Draft, case: Case | None, digest: str) -> Document | None:
     documents = Document.objects.filter(kind=draft.kind, input_sha256=digest)
     if case is None:
         return documents.filter(content_type__isnull=True).first()
     return documents.of(case).first()
 
 
-def _fill(draft: Draft, case: models.Model | None, actor, supersedes: Document | None) -> Document:
+def _fill(draft: Draft, case: Case | None, actor, supersedes: Document | None) -> Document:
     number, version = _number(draft, supersedes)
     return Document(
         kind=draft.kind,
@@ -355,9 +354,7 @@ def _number(draft: Draft, supersedes: Document | None) -> tuple[str, int]:
 
 
 @transaction.atomic
-def _enter(
-    document: Document, case: models.Model | None, actor, supersedes: Document | None
-) -> None:
+def _enter(document: Document, case: Case | None, actor, supersedes: Document | None) -> None:
     if case is not None:
         lock(case)
     document.save()
@@ -369,7 +366,7 @@ def _enter(
 
 
 def _record(
-    action: str, label: str, document: Document, case: models.Model | None, actor, note: str = ""
+    action: str, label: str, document: Document, case: Case | None, actor, note: str = ""
 ) -> None:
     audit.record(
         action,

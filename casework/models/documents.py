@@ -1,5 +1,6 @@
 """The register of documents the portal has issued: one row and one file each, fixed when issued."""
 
+import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -176,6 +177,13 @@ class Document(AppendOnly):
     @property
     def file(self) -> Path:
         return Path(settings.MEDIA_ROOT) / "documents" / self.path
+
+    def content(self) -> bytes | None:
+        """Return the bytes as they were registered, or None when the file is gone or differs."""
+        if not self.file.is_file():
+            return None
+        content = self.file.read_bytes()
+        return content if hashlib.sha256(content).hexdigest() == self.sha256 else None
 
     @property
     def filename(self) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,6 +36,7 @@ VERDICTS = {
     "withdrawn": "已撤回",
     "unknown": "查无此号",
 }
+DAMAGED = "这份文书的文件与登记不符，暂不提供下载。已经记下，会尽快处理。"
 UNKNOWN = Validity(
     "unknown",
     "登记册里没有这份文书。请核对编号和核验码；二维码打开的网址如果不是本站，请不要相信。",
@@ -135,12 +136,15 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     found = Document.objects.find(code)
     if found is None or not (found.public or may(request.user, READ_DOCUMENT, found)):
         raise Http404
-    if not found.file.is_file():
-        LOGGER.error("document file is missing", extra={"path": found.path})
-        raise Http404
+    content = found.content()
+    if content is None:
+        LOGGER.error("document file is missing or damaged", extra={"path": found.path})
+        answer = render(request, "503.html", {"message": DAMAGED}, status=503)
+        answer.headers["Retry-After"] = "3600"
+        return answer
     if not found.public and request.method == "GET":
         record_reading(found, actor=request.user)
-    response = FileResponse(found.file.open("rb"), content_type="application/pdf")
+    response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = attachment(found.filename, found.full_number)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
