@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -70,12 +70,29 @@ class Supervisor:
 
     def finish(self, name: str, command: Sequence[str]) -> None:
         """Run a command to its end; raise GaveUp when it fails."""
-        program = Program(name, command)
-        self._launch(program)
-        while program.process and (code := program.process.poll()) is None:
-            self.pause()
-        if code:
-            raise GaveUp(f"{name} 失败（退出码 {code}）：\n{self.tail(name)}")
+        with self.beside(Program(name, command)) as finished:
+            while not finished():
+                self.pause()
+
+    @contextlib.contextmanager
+    def beside(self, program: Program) -> Iterator[Callable[[], bool]]:
+        """Run a program that ends by itself; yield the question whether it has.
+
+        The question raises GaveUp when the program failed. It is ended with the block.
+        """
+        process = self._launch(program)
+
+        def finished() -> bool:
+            code = process.poll()
+            if code:
+                raise GaveUp(f"{program.name} 失败（退出码 {code}）：\n{self.tail(program.name)}")
+            return code == 0
+
+        try:
+            yield finished
+        finally:
+            _signal_group(process.pid, signal.SIGKILL)
+            process.wait()
 
     def start(self, program: Program) -> None:
         self.programs.append(program)
@@ -90,9 +107,9 @@ class Supervisor:
             if program.process and program.process.poll() is not None:
                 self._restart(program)
 
-    def _launch(self, program: Program) -> None:
+    def _launch(self, program: Program) -> subprocess.Popen[bytes]:
         with self._open_log(program.name) as log:
-            program.process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
+            process = subprocess.Popen(  # noqa: S603 -- our own commands, no shell
                 program.command,
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
@@ -103,7 +120,9 @@ class Supervisor:
                 process_group=0,
                 preexec_fn=_bound_to(os.getpid()),
             )
-        self.groups.add(program.process.pid)
+        program.process = process
+        self.groups.add(process.pid)
+        return process
 
     def _restart(self, program: Program) -> None:
         code = program.process.poll() if program.process else None
