@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -41,6 +42,17 @@ def sha256_of(value: object) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
+class Move(NamedTuple):
+    """In which duty somebody acted, and from which status to which the case went."""
+
+    duty: str = ""
+    source: str = ""
+    target: str = ""
+
+
+NO_MOVE = Move()
+
+
 def record(
     action: str,
     *,
@@ -48,9 +60,7 @@ def record(
     label: str,
     case: Case | None = None,
     note: str = "",
-    duty: str = "",
-    source: str = "",
-    target: str = "",
+    move: Move = NO_MOVE,
     data: Mapping[str, object] | None = None,
 ) -> CaseEvent:
     """Append one event; with a case the caller holds that case's row lock.
@@ -61,11 +71,11 @@ def record(
         at=clock.now(),
         actor=actor,
         actor_name=actor.name if actor else "",
-        duty=duty,
+        duty=move.duty,
         action=action,
         label=label,
-        source=source,
-        target=target,
+        source=move.source,
+        target=move.target,
         note=note,
         data=json.loads(canonical(data or {})),
     )

@@ -106,14 +106,14 @@ def forget_old() -> None:
 def _keep(kept: KeptAnswer, response: HttpResponse) -> None:
     if hasattr(response, "render") and not response.is_rendered:
         response.render()
-    kept.status = response.status_code
+    kept.http_status = response.status_code
     kept.location = response.headers.get("Location", "")
     kept.content_type = response.headers.get("Content-Type", "")
     kept.body = response.content.decode()[:LONGEST_BODY]
-    kept.save(update_fields=["status", "location", "content_type", "body"])
+    kept.save(update_fields=["http_status", "location", "content_type", "body"])
 
 
 def _again(kept: KeptAnswer) -> HttpResponse:
     if kept.location:
-        return HttpResponseRedirect(kept.location, status=kept.status)
-    return HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
+        return HttpResponseRedirect(kept.location, status=kept.http_status)
+    return HttpResponse(kept.body, status=kept.http_status, content_type=kept.content_type)

@@ -21,41 +21,36 @@ class Clearance:
     publicity: Publicity | None = None
 
 
+@dataclass(frozen=True)
+class PublicList:
+    """What a list says: its title, basis and contact, the heads of its columns and its rows."""
+
+    title: str
+    basis: str
+    contact: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
 @transaction.atomic
-def open_publicity(
-    cases: Sequence[Case],
-    *,
-    title: str,
-    basis: str,
-    contact: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    days: int,
-    actor,
-) -> Publicity:
-    """Freeze and hash the list of ``rows`` (one for each case) and open it from today.
+def open_publicity(cases: Sequence[Case], content: PublicList, *, days: int, actor) -> Publicity:
+    """Freeze and hash ``content`` (one row for each case) and open it from today.
 
     ``days`` counts working days, the first one included when it is one (handbook 7.6). Raises
     ValueError for an empty list, unequal lengths or ``days`` < 1.
     """
-    if not cases or len(cases) != len(rows):
+    if not cases or len(cases) != len(content.rows):
         raise ValueError("公示名单不能为空，且每件一行")
     today = clock.today()
     end = publicity_end(today, days)
-    content = {
-        "title": title,
-        "basis": basis,
-        "columns": list(columns),
-        "rows": list(map(list, rows)),
-    }
     publicity = Publicity.objects.create(
         reference=allot("SHGS", year=today.year, width=4),
-        title=title,
-        basis=basis,
-        contact=contact,
-        columns=list(columns),
-        rows=content["rows"],
-        sha256=audit.sha256_of(content),
+        title=content.title,
+        basis=content.basis,
+        contact=content.contact,
+        columns=list(content.columns),
+        rows=[list(row) for row in content.rows],
+        sha256=list_hash(content),
         days=days,
         starts_on=publicity_start(today),
         ends_on=end.on,
@@ -94,18 +89,18 @@ def cleared(case: Case) -> Clearance:
             f"公示到 {last.year}年{last.month}月{last.day}日才结束，结束前不能授予。",
             publicity,
         )
-    if content_hash(publicity) != publicity.sha256:
+    if list_hash(publicity) != publicity.sha256:
         return Clearance(False, "公示名单与发布时的摘要不符，请先核查。", publicity)
     return Clearance(True, "公示已结束。", publicity)
 
 
-def content_hash(publicity: Publicity) -> str:
-    """Return the SHA-256 of the list as stored now; it equals ``publicity.sha256`` while untouched."""
+def list_hash(content: PublicList | Publicity) -> str:
+    """Return the SHA-256 of what the list says; it equals ``Publicity.sha256`` while untouched."""
     return audit.sha256_of(
         {
-            "title": publicity.title,
-            "basis": publicity.basis,
-            "columns": publicity.columns,
-            "rows": publicity.rows,
+            "title": content.title,
+            "basis": content.basis,
+            "columns": list(content.columns),
+            "rows": [list(row) for row in content.rows],
         }
     )

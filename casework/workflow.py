@@ -88,9 +88,7 @@ def advance(
         case=case,
         label=transition.label,
         note=note,
-        duty=transition.duty,
-        source=source,
-        target=transition.target,
+        move=audit.Move(transition.duty, source, transition.target),
         data=data,
     )
     close_step(case, at=event.at)

@@ -61,6 +61,9 @@ class Case(models.Model):
         self.updated_at = clock.now()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
+
     @property
     def title(self) -> str:
         raise NotImplementedError
@@ -95,9 +98,6 @@ class Case(models.Model):
     def document_validity(self, document):
         """Return what a document of this case is worth now; a title knows more than the register."""
         return document.own_validity()
-
-    def get_absolute_url(self) -> str:
-        raise NotImplementedError
 
     def desk_url(self) -> str:
         """Return the address of this case at the officials' desk."""

@@ -12,7 +12,7 @@ class KeptAnswer(models.Model):
     )
     key = models.CharField("一次性键", max_length=64)
     fingerprint = models.CharField("请求摘要", max_length=64)
-    status = models.PositiveSmallIntegerField("状态码", default=0)
+    http_status = models.PositiveSmallIntegerField("状态码", default=0)
     location = models.CharField("去处", max_length=400, blank=True)
     content_type = models.CharField("内容类型", max_length=100, blank=True)
     body = models.TextField("内容", blank=True)

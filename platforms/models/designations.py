@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from casework import clock
 from casework.models import Case
+from casework.models.case import level_constraints
 from casework.models.documents import Validity
 from casework.templatetags.dates import cn_date
-from casework.models.case import level_constraints
 from platforms.models.applications import PlatformApplication
 from platforms.policy import CATEGORIES
 from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from casework import audit, clock, notices
 from casework.deadlines import deciding_moment, open_step
 from casework.jobs import defer
+from casework.materials import attach, detach
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.workflow import StaleVersion, TransitionError, advance, lock
-from casework.materials import attach, detach
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
 from platforms.rules import form
 from platforms.selectors import completeness, content_of, eligibility_findings

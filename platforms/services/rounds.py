@@ -12,9 +12,9 @@ from casework.numbers import allot
 from casework.permissions import require
 from casework.workflow import TransitionError, advance, lock
 from platforms.models import SolicitationRound
-from platforms.rules.materials import MATERIALS
-from platforms.rules.eligibility import RULES
 from platforms.policy import CATEGORY_LABELS
+from platforms.rules.eligibility import RULES
+from platforms.rules.materials import MATERIALS
 from platforms.states import (
     CLOSE_ROUND,
     DECLINE_ROUND,
@@ -26,6 +26,7 @@ from platforms.states import (
     RoundStatus,
 )
 
+BY_HANDLER = audit.Move(duty=SUBMIT_ROUND.duty)
 EDITABLE = (
     "name",
     "document_number",
@@ -58,7 +59,7 @@ def create_round(*, actor, values: Mapping[str, object]) -> SolicitationRound:
     _check(round_)
     round_.save()
     event = audit.record(
-        "create_round", actor=actor, case=round_, label="起草征集通知", duty=SUBMIT_ROUND.duty
+        "create_round", actor=actor, case=round_, label="起草征集通知", move=BY_HANDLER
     )
     open_step(round_, ROUND_WORKFLOW.stages[RoundStatus.DRAFT], at=event.at)
     return round_
@@ -85,7 +86,7 @@ def edit_round(
         actor=actor,
         case=round_,
         label="修改征集通知",
-        duty=SUBMIT_ROUND.duty,
+        move=BY_HANDLER,
         data={"changed": changed},
     )
     return round_

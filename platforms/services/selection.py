@@ -59,11 +59,13 @@ def confirm_list(
         raise StaleVersion("名单在您看过之后有变化，请重新核对。", case=round_)
     opened = publicity.open_publicity(
         proposed,
-        title=f"{round_.name}拟入选名单公示",
-        basis="《广州市推进“四化”平台赋能企业提升实施方案》二（二）",
-        contact=round_.contact,
-        columns=LIST_COLUMNS,
-        rows=[_row(application) for application in proposed],
+        publicity.PublicList(
+            title=f"{round_.name}拟入选名单公示",
+            basis="《广州市推进“四化”平台赋能企业提升实施方案》二（二）",
+            contact=round_.contact,
+            columns=LIST_COLUMNS,
+            rows=[_row(application) for application in proposed],
+        ),
         days=round_.publicity_days,
         actor=actor,
     )
@@ -83,7 +85,7 @@ def confirm_list(
         actor=actor,
         case=round_,
         label=CONFIRM_LIST.label,
-        duty=CONFIRM_LIST.duty,
+        move=audit.Move(duty=CONFIRM_LIST.duty),
         note=note,
         data={"publicity": opened.reference, "sha256": opened.sha256},
     )
@@ -146,8 +148,7 @@ def _designate(application: PlatformApplication, actor) -> Designation:
         actor=actor,
         case=designation,
         label=f"授予{TITLE}",
-        duty=GRANT_TITLE.duty,
-        target=designation.status,
+        move=audit.Move(GRANT_TITLE.duty, target=designation.status),
         data={"application": application.reference},
     )
     return designation
