@@ -1,10 +1,14 @@
-"""How names of units and people are written: one form, no invisible or private characters. Pure."""
+"""How names and numbers of units and people are written: one form, nothing invisible. Pure."""
 
 import re
 import unicodedata
 
 # Format, control, private use and surrogate characters can hide or reverse a name.
 REFUSED_CATEGORIES = frozenset({"Cf", "Cc", "Co", "Cs"})
+# ASCII only and matched to the very end: digits of other scripts look alike but are not typed back.
+USERNAME_PATTERN = r"^[a-z0-9][a-z0-9._-]{2,39}\Z"
+MOBILE_PATTERN = r"^1[0-9]{10}\Z"
+PHONE_PATTERN = r"^(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?)\Z"
 BRACKETS = str.maketrans({"(": "（", ")": "）"})
 
 

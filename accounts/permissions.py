@@ -6,9 +6,7 @@ from casework.transitions import Duty
 
 def acts_for(user, organisation) -> bool:
     """Tell whether ``user`` acts for ``organisation`` now, in either role."""
-    return bool(
-        organisation and user.acting and user.acting.organisation_id == organisation.pk
-    )
+    return bool(organisation and user.acting and user.acting.organisation_id == organisation.pk)
 
 
 def administers(user, organisation) -> bool:
@@ -20,7 +18,9 @@ def has_duty(user, duty: Duty, district: str = "") -> bool:
     """Tell whether ``user`` is an official with ``duty``, for the whole city or for ``district``."""
     official = user.official
     return bool(
-        official and official.duty == duty and (not official.district or official.district == district)
+        official
+        and official.duty == duty
+        and (not official.district or official.district == district)
     )
 
 

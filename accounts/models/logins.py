@@ -39,9 +39,7 @@ class LoginFailure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scope", "key"], name="accounts_login_failure_key"),
             models.CheckConstraint(
-                condition=Q(
-                    scope__in=["account_address", "account", "address", "code"]
-                ),
+                condition=Q(scope__in=["account_address", "account", "address", "code"]),
                 name="accounts_login_failure_scope_known",
             ),
         ]

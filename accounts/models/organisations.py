@@ -1,10 +1,11 @@
 """The units that apply: one row for each 统一社会信用代码."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.names import BadName, clean_name
+from accounts.names import PHONE_PATTERN, BadName, clean_name
 from casework import clock
 from casework.amounts import MoneyField
 from casework.standards import DISTRICT_NAMES, DISTRICTS, UsccError, clean_uscc
@@ -46,7 +47,12 @@ class Organisation(models.Model):
     registered_capital = MoneyField("注册资本（元）", null=True, blank=True)
     employees = models.PositiveIntegerField("从业人数", null=True, blank=True)
     contact_name = models.CharField("联系人", max_length=60, blank=True, validators=[valid_name])
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    contact_phone = models.CharField(
+        "联系电话",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(PHONE_PATTERN, "请填手机或带区号的电话，例如 020-83123950")],
+    )
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
@@ -70,7 +76,12 @@ class Organisation(models.Model):
 
     def clean(self) -> None:
         """Write the name and the code in their one form."""
-        self.name = clean_name(self.name)
+        try:
+            self.name = clean_name(self.name)
+        except BadName as fault:
+            raise ValidationError({"name": str(fault)}) from fault
+        if not self.uscc:
+            return
         try:
             self.uscc = clean_uscc(self.uscc)
         except UsccError as fault:

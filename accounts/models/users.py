@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from accounts.models.organisations import valid_name
+from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
 from casework.standards import DISTRICT_NAMES, DISTRICTS
 from casework.transitions import DUTY_LABELS, Duty
@@ -25,7 +27,7 @@ class UserQuerySet(models.QuerySet):
         """Return the active members of ``organisation``."""
         return self.filter(
             is_active=True, memberships__organisation=organisation, memberships__is_active=True
-        )
+        ).order_by("pk")
 
     def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
         """Return the officials who hold ``duty``: the district's for DISTRICT, else the city's."""
@@ -35,26 +37,11 @@ class UserQuerySet(models.QuerySet):
             official_profile__is_active=True,
             official_profile__duty=duty,
             official_profile__district=scope,
-        )
+        ).order_by("pk")
 
     def service_account(self) -> "User":
         """Return the named account in whose name the system itself takes steps."""
         return self.get(username=SERVICE_USERNAME)
-
-    def members_of(self, organisation) -> "UserQuerySet":
-        """Return the active members of ``organisation``."""
-        return self.filter(
-            is_active=True, memberships__organisation=organisation, memberships__is_active=True
-        ).order_by("pk")
-
-    def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
-        """Return the officials in office with ``duty``, for the city or for ``district``."""
-        return self.filter(
-            is_active=True,
-            official_profile__duty=duty.value,
-            official_profile__is_active=True,
-            official_profile__district__in=["", district],
-        ).order_by("pk")
 
     def delete(self):
         raise DeletionRefused("账号只能停用，不能删除")
@@ -74,13 +61,35 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
+    username = models.CharField(
+        "用户名",
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                USERNAME_PATTERN,
+                "用户名为 3 至 40 位，只用小写字母、数字和 . _ -，以字母或数字开头",
+            )
+        ],
+        error_messages={"unique": "这个用户名已经有人使用，请换一个"},
+    )
     name = models.CharField("姓名", max_length=60, validators=[valid_name])
-    phone = models.CharField("手机号码", max_length=20, blank=True)
+    phone = models.CharField(
+        "手机号码",
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(MOBILE_PATTERN, "请填 11 位手机号码，例如 13800138000")],
+    )
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码更新时间", default=clock.now, editable=False)
     privacy_agreed_at = models.DateTimeField("同意个人信息处理时间", null=True, editable=False)
 
     objects = People()
+
+    # A request puts the question to its session here; asked at most once, by ``acting``.
+    acting_source = None
+    # Names of a unit that is being registered with this person; no password may contain them.
+    context_words: tuple[str, ...] = ()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
@@ -89,6 +98,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.username}）"
+
+    def clean(self) -> None:
+        """Write name, user name and address in their one form."""
+        super().clean()
+        self.username = self.username.lower()
+        self.email = self.email.lower()
+        try:
+            self.name = clean_name(self.name)
+        except BadName as fault:
+            raise ValidationError({"name": str(fault)}) from fault
 
     def delete(self, *args, **kwargs):
         raise DeletionRefused("账号只能停用，不能删除")
@@ -107,8 +126,12 @@ class User(AbstractUser):
         """
         if not self.pk:
             return None
+        if self.acting_source is not None:
+            return self.acting_source()
         own = list(
-            self.memberships.filter(is_active=True).select_related("organisation").order_by("pk")[:2]
+            self.memberships.filter(is_active=True)
+            .select_related("organisation")
+            .order_by("pk")[:2]
         )
         if len(own) != 1:
             return None
@@ -144,7 +167,11 @@ class OfficialProfile(models.Model):
     )
     duty = models.CharField("职责", max_length=16, choices=OFFICIAL_DUTIES)
     district = models.CharField(
-        "所在区", max_length=6, choices=DISTRICTS, blank=True, help_text="只有区工信部门填写；空白为全市"
+        "所在区",
+        max_length=6,
+        choices=DISTRICTS,
+        blank=True,
+        help_text="只有区工信部门填写；空白为全市",
     )
     is_active = models.BooleanField("在任", default=True)
     since = models.DateTimeField("任职时间", default=clock.now, editable=False)

@@ -1,0 +1,157 @@
+"""The system administrator's desk for people, units and duties; nothing is ever deleted here."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
+from accounts.services import logins, people
+from casework.transitions import Duty
+
+# They show seeds, codes or session keys, or are another way to give rights.
+for hidden in (EmailAddress, Authenticator, UserSession, Group):
+    if admin.site.is_registered(hidden):
+        admin.site.unregister(hidden)
+
+
+class AdministratorsOnly:
+    """Open to active superusers; rows are added and changed, never deleted."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["username", "name", "phone", "email"]
+
+
+@admin.register(User)
+class PersonAdmin(AdministratorsOnly, UserAdmin):
+    add_form = NewUserForm
+    list_display = ["username", "name", "phone", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_demo"]
+    search_fields = ["username", "name", "phone", "email"]
+    ordering = ["username"]
+    filter_horizontal: list[str] = []
+    actions = ["deactivate", "unlock", "reset_second_factor"]
+    readonly_fields = ["is_active", "is_staff", "last_login", "date_joined", "password_changed_at"]
+    fieldsets = [
+        (None, {"fields": ["username", "name", "phone", "email", "password"]}),
+        ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("时间", {"fields": ["last_login", "date_joined", "password_changed_at"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "name", "phone", "email", "password1", "password2"]}),
+    ]
+
+    @admin.action(description="停用所选账号")
+    def deactivate(self, request: HttpRequest, queryset) -> None:
+        for user in queryset.exclude(pk=request.user.pk):
+            people.deactivate_user(user, actor=request.user, reason="系统管理员停用")
+        messages.success(request, "所选账号已停用，正在使用的登录已退出。")
+
+    @admin.action(description="解除所选账号的登录锁定")
+    def unlock(self, request: HttpRequest, queryset) -> None:
+        for user in queryset:
+            logins.unlock(user, actor=request.user, reason="系统管理员解除")
+        messages.success(request, "登录锁定已解除。")
+
+    @admin.action(description="重置所选账号的二次验证")
+    def reset_second_factor(self, request: HttpRequest, queryset) -> None:
+        for user in queryset:
+            people.reset_second_factor(user, actor=request.user, reason="系统管理员核实身份后重置")
+        messages.success(request, "二次验证已重置，下次登录时重新绑定。")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(AdministratorsOnly, admin.ModelAdmin):
+    list_display = ["name", "uscc", "district", "contact_name", "created_at"]
+    list_filter = ["district"]
+    search_fields = ["name", "uscc"]
+    readonly_fields = ["uscc", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(AdministratorsOnly, admin.ModelAdmin):
+    list_display = ["user", "organisation", "role", "is_active", "joined_at"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__username", "user__name", "organisation__name", "organisation__uscc"]
+    autocomplete_fields = ["user", "organisation"]
+    readonly_fields = ["invited_by", "joined_at"]
+
+
+class OfficialForm(forms.ModelForm):
+    """A duty is given through the service, which also opens the desk and ends old sessions."""
+
+    class Meta:
+        model = OfficialProfile
+        fields = ["user", "duty", "district"]
+
+    def clean_user(self) -> User:
+        user = self.cleaned_data["user"]
+        if user.memberships.filter(is_active=True).exists():
+            raise forms.ValidationError("申报单位的成员不能同时是工作人员，请用另一个账号")
+        return user
+
+
+@admin.register(OfficialProfile)
+class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
+    form = OfficialForm
+    list_display = ["user", "duty", "district", "is_active", "since"]
+    list_filter = ["duty", "district", "is_active"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__name"]
+    autocomplete_fields = ["user"]
+    actions = ["dismiss"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["user", "is_active", "since"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
+        kept = people.appoint_official(
+            obj.user, Duty(obj.duty), district=obj.district, actor=request.user
+        )
+        obj.pk = kept.pk
+
+    @admin.action(description="免去所选工作人员的职责")
+    def dismiss(self, request: HttpRequest, queryset) -> None:
+        for profile in queryset.select_related("user"):
+            people.dismiss_official(profile, actor=request.user)
+        messages.success(request, "职责已免去，正在使用的登录已退出。")
+
+
+@admin.register(LoginFailure)
+class LoginFailureAdmin(AdministratorsOnly, admin.ModelAdmin):
+    list_display = ["scope", "user", "count", "window_start", "locked_until"]
+    list_filter = ["scope"]
+    list_select_related = ["user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False

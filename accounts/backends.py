@@ -1,0 +1,13 @@
+"""Who a session belongs to: the person with the official profile in one query."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from accounts.models import User
+
+
+class AccountBackend(AuthenticationBackend):
+    """allauth's door; every request loads the person through ``get_user``."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("official_profile").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None

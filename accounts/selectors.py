@@ -1,0 +1,86 @@
+"""Pictures of people and units that pages show."""
+
+from dataclasses import dataclass
+
+from accounts.models import Membership, Organisation, Role, User
+from casework.transitions import Duty
+
+DUTY_WORK = {
+    Duty.HANDLER: "起草征集通知；受理、退回补正或提出初审意见；整理公示名单",
+    Duty.REVIEWER: "审核征集通知；对受理的申报提出审核意见",
+    Duty.APPROVER: "发布征集通知；确认名单，公示期满后授予称号",
+    Duty.DISTRICT: "查看本区单位的申报",
+    Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
+    Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
+}
+ROLE_WORK = {
+    Role.ADMIN: "核对并提交申报，管理成员和单位资料，领取回执与证书",
+    Role.STAFF: "填写申报、上传材料；写好后请管理员提交",
+}
+ADMINISTRATOR_WORK = "任命工作人员、停用账号、解除锁定、调整定时任务；不能代替任何人办件"
+
+
+@dataclass(frozen=True)
+class DemoRole:
+    """One seeded person at the demo door: who he is, what he does there, where he lands."""
+
+    username: str
+    name: str
+    belongs: str
+    work: str
+    leads_to: str
+
+
+def members_of(organisation: Organisation) -> list[Membership]:
+    """Return all memberships of the unit, active ones first."""
+    return list(
+        organisation.memberships.select_related("user", "invited_by").order_by("-is_active", "pk")
+    )
+
+
+def demo_roles() -> dict[str, list[DemoRole]]:
+    """Return the seeded people by group: applicants, officials, administrators."""
+    people = list(
+        User.objects.filter(is_demo=True, is_active=True)
+        .select_related("official_profile")
+        .order_by("pk")
+    )
+    memberships: dict[int, Membership] = {}
+    for row in (
+        Membership.objects.filter(user__in=people, is_active=True)
+        .select_related("organisation")
+        .order_by("-pk")
+    ):
+        memberships[row.user_id] = row
+    duties = list(Duty)
+    officials = sorted(
+        (person for person in people if person.official),
+        key=lambda person: (duties.index(Duty(person.official.duty)), person.pk),
+    )
+    return {
+        "申报单位": [
+            _applicant(person, memberships[person.pk])
+            for person in people
+            if person.pk in memberships
+        ],
+        "工作人员": [_official(person) for person in officials],
+        "系统管理": [_administrator(person) for person in people if person.is_superuser],
+    }
+
+
+def _applicant(person: User, membership: Membership) -> DemoRole:
+    belongs = f"{membership.organisation.name} · {membership.get_role_display()}"
+    return DemoRole(
+        person.username, person.name, belongs, ROLE_WORK[Role(membership.role)], "我的工作台"
+    )
+
+
+def _official(person: User) -> DemoRole:
+    duty = Duty(person.official.duty)
+    return DemoRole(
+        person.username, person.name, person.official.duty_name, DUTY_WORK[duty], "办公台"
+    )
+
+
+def _administrator(person: User) -> DemoRole:
+    return DemoRole(person.username, person.name, "系统管理员", ADMINISTRATOR_WORK, "办公台")

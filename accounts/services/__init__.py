@@ -1,0 +1,1 @@
+"""Every use case that writes people, units and logins; one function is one transaction."""

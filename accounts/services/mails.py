@@ -1,0 +1,42 @@
+"""Mails that carry a secret link: written and sent by the worker, never kept."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import Invitation, User
+from accounts.services.members import invitation_url
+from casework import audit, crypto
+from casework.jobs import defer
+
+
+def request_reset(email: str) -> None:
+    """Queue the answer to a request for a new password; the same work for every address."""
+    defer("accounts.tasks.mail_reset_links", email=email)
+
+
+def send_reset_links(email: str) -> int:
+    """Mail a link for each active account with ``email``; return how many; none is no error."""
+    owners = User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
+    people = [user for user in owners if user.has_usable_password()]
+    for user in people:
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        link = settings.SITE_URL + path.replace("UID-KEY", key)
+        audit.record("password_reset_requested", actor=user, label="申请重设密码")
+        _send("account/email/password_reset_key", email, {"user": user, "password_reset_url": link})
+    return len(people)
+
+
+def send_invitation(invitation: Invitation, *, sealed_token: str) -> None:
+    """Mail the link of an invitation that is still open."""
+    if invitation.accepted_at or invitation.withdrawn_at:
+        return
+    link = invitation_url(crypto.decrypt(sealed_token))
+    _send("accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link})
+
+
+def _send(prefix: str, address: str, context: dict[str, object]) -> None:
+    get_adapter().render_mail(prefix, address, context).send()

@@ -1,0 +1,19 @@
+"""What the worker does for accounts."""
+
+from celery import shared_task
+
+from accounts.models import Invitation
+from accounts.services import mails
+
+
+@shared_task
+def mail_reset_links(*, email: str) -> None:
+    mails.send_reset_links(email)
+
+
+@shared_task
+def mail_invitation(*, invitation_id: int, sealed_token: str) -> None:
+    invitation = Invitation.objects.select_related("organisation", "invited_by").get(
+        pk=invitation_id
+    )
+    mails.send_invitation(invitation, sealed_token=sealed_token)
