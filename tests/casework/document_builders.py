@@ -1,12 +1,10 @@
-"""Builders for the tests of documents: people, a unit, drafts, and readers of the PDF itself."""
+"""Builders for the tests of documents: drafts, their printed face, and readers of the PDF itself."""
 
-from datetime import date
 from io import BytesIO
 
 import pikepdf
 import pypdfium2
 
-from accounts.models import Membership, Organisation, User
 from casework.documents import Draft, qr, verify_url
 from casework.models.documents import Document
 from tests.casework.document_samples import RECEIPT
@@ -38,28 +36,6 @@ def make_draft(**overrides):
         "facts": [("申报单位", "广州禺山精工云科技有限公司")],
     }
     return Draft(**(values | overrides))
-
-
-def make_user(username="lin", **overrides):
-    return User.objects.create(username=username, **({"name": "林晓"} | overrides))
-
-
-def make_organisation(**overrides):
-    values = {
-        "name": "广州禺山精工云科技有限公司",
-        "uscc": "91000000MA00000825",
-        "district": "440113",
-        "legal_representative": "禤䶮㛃",
-        "founded_on": date(2018, 3, 12),
-        "address": "广州市番禺区演示路 1 号",
-    }
-    return Organisation.objects.create(**(values | overrides))
-
-
-def make_member(organisation, username="member"):
-    user = make_user(username)
-    Membership.objects.create(user=user, organisation=organisation)
-    return user
 
 
 def copy_for(document, organisation, **overrides):

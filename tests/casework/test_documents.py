@@ -16,21 +16,24 @@ from casework.documents import (
     RefusedAddress,
     damaged_files,
     input_hash,
+    is_reader,
     issue,
     qr,
     read_asset,
     render_pdf,
+    renew,
     supersede,
     validity,
     withdraw,
 )
 from casework.models import AppendOnlyError, CaseEvent
 from casework.models.documents import CODE_LENGTH, Document, DocumentState, clean_code
+from tests.builders import make_official, make_user
+from tests.builders_platforms import make_round
 from tests.casework.document_builders import (
     fonts_of,
     make_draft,
     make_face,
-    make_user,
     text_of,
 )
 from tests.casework.document_samples import RECEIPT, SAMPLES
@@ -188,7 +191,7 @@ def test_issue_again_returns_the_same_document():
     actor = make_user()
     first = issue(make_draft(), case=None, actor=actor)
 
-    again = issue(make_draft(), case=None, actor=make_user("other"))
+    again = issue(make_draft(), case=None, actor=make_user())
 
     assert again == first
     assert Document.objects.count() == 1
@@ -271,6 +274,39 @@ def test_withdraw_twice_is_refused():
 
     with pytest.raises(DocumentError):
         withdraw(stale, actor=actor, reason="误发")
+
+
+@pytest.mark.django_db
+def test_issue_writes_into_the_history_of_its_case():
+    round_ = make_round("draft")
+
+    document = issue(make_draft(), case=round_, actor=make_user())
+
+    event = CaseEvent.objects.of(round_).last()
+    assert (event.action, event.data["sha256"]) == ("document_issued", document.sha256)
+    assert list(Document.objects.of(round_)) == [document]
+
+
+@pytest.mark.django_db
+def test_renew_keeps_what_says_the_same_and_replaces_what_differs():
+    round_, actor = make_round("draft"), make_user()
+    changed = make_draft(context=RECEIPT | {"note": "改了一处"})
+
+    first = renew(make_draft(), case=round_, actor=actor)
+    same = renew(make_draft(), case=round_, actor=actor)
+    second = renew(changed, case=round_, actor=actor)
+    back = renew(make_draft(), case=round_, actor=actor)
+
+    assert same == first
+    assert [first.version, second.version, back.version] == [1, 2, 3]
+    assert list(Document.objects.of(round_).current()) == [back]
+
+
+@pytest.mark.django_db
+def test_document_of_a_case_is_for_officials_who_see_the_case():
+    document = issue(make_draft(), case=make_round("draft"), actor=make_user())
+
+    assert [is_reader(user, document) for user in (make_official(), make_user())] == [True, False]
 
 
 @pytest.mark.django_db
