@@ -1,0 +1,121 @@
+// Saves a form marked data-autosave-url two seconds after typing stops and on leaving a field.
+// One request at a time; what is typed meanwhile goes with the next. Wrong values are kept too.
+
+const PAUSE_MS = 2000;
+const RETRY_MS = 10000;
+
+for (const form of document.querySelectorAll("form[data-autosave-url]")) {
+  watch(form);
+}
+
+function watch(form) {
+  const state = { timer: 0, isSending: false, isDirty: false, isStopped: false };
+  form.addEventListener("input", () => later(form, state, PAUSE_MS));
+  form.addEventListener("focusout", () => state.isDirty && later(form, state, 0));
+  form.addEventListener("submit", () => {
+    clearTimeout(state.timer);
+    state.isDirty = false;
+    state.isStopped = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    state.isStopped = event.persisted ? false : state.isStopped;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (state.isDirty) {
+      event.preventDefault();
+    }
+  });
+}
+
+function later(form, state, delay) {
+  if (state.isStopped) {
+    return;
+  }
+  state.isDirty = true;
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => save(form, state), delay);
+}
+
+async function save(form, state) {
+  if (state.isSending || state.isStopped) {
+    return;
+  }
+  state.isSending = true;
+  state.isDirty = false;
+  let delay = 0;
+  try {
+    await answer(form, state, await send(form));
+  } catch {
+    state.isDirty = true;
+    delay = RETRY_MS;
+    tell(form, "failed", "没有保存：网络断开了。连上后会自动再存，请先不要关这一页。");
+  }
+  state.isSending = false;
+  if (state.isDirty) {
+    later(form, state, delay || PAUSE_MS);
+  }
+}
+
+function send(form) {
+  const body = new FormData(form);
+  for (const [name, value] of [...body.entries()]) {
+    if (value instanceof File) {
+      body.delete(name);
+    }
+  }
+  return fetch(form.dataset.autosaveUrl, {
+    method: "POST",
+    body,
+    headers: {
+      Accept: "application/json",
+      "If-Match": `"${form.dataset.version}"`,
+      "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "",
+    },
+  });
+}
+
+async function answer(form, state, response) {
+  if (response.redirected || response.status === 401 || response.status === 403) {
+    state.isStopped = true;
+    tell(form, "failed", "没有保存：登录已失效。请在新窗口登录，再按页面下面的保存。");
+    return;
+  }
+  if (response.status === 409 || response.status === 412) {
+    const { url } = await response.json().catch(() => ({}));
+    state.isStopped = true;
+    tell(form, "failed", "没有保存：另一个人刚改过这一页。", url, "对照两边的内容");
+    return;
+  }
+  if (!response.ok) {
+    throw new Error(String(response.status));
+  }
+  const saved = await response.json();
+  keepVersion(form, saved.version);
+  tell(form, "saved", words(saved));
+}
+
+function words(saved) {
+  return `已保存 ${saved.saved_at}${saved.has_errors ? "（含有错的内容）" : ""}`;
+}
+
+function keepVersion(form, version) {
+  form.dataset.version = version;
+  if (form.elements.version) {
+    form.elements.version.value = version;
+  }
+}
+
+function tell(form, kind, text, url, link) {
+  const place = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
+  if (!place) {
+    return;
+  }
+  place.dataset.state = kind;
+  place.replaceChildren(document.createTextNode(text));
+  if (url) {
+    const anchor = document.createElement("a");
+    anchor.href = url;
+    anchor.textContent = link;
+    place.append(" ", anchor);
+  }
+}
