@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from casework import clock
@@ -15,11 +15,30 @@ from platforms.models.applications import PlatformApplication
 from platforms.policy import CATEGORIES
 from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus
 
+# A title past its term needs no decision to end; it only reads differently.
+EXPIRED = "expired"
+TITLE_LABELS = {**dict(DesignationStatus.choices), EXPIRED: "已到期"}
+
 
 class PlatformQuerySet(models.QuerySet):
     def listed(self) -> "PlatformQuerySet":
         """Platforms of the public directory: those that hold or held the title."""
-        return self.filter(designations__isnull=False).distinct()
+        return self.filter(Exists(Designation.objects.filter(platform=OuterRef("pk"))))
+
+    def with_title(self, on: date) -> "PlatformQuerySet":
+        """Annotate what the public sees of the latest title on ``on``: status, number and term."""
+        latest = Designation.objects.filter(platform=OuterRef("pk")).order_by("-granted_on", "-pk")
+        past_term = Q(latest_status=DesignationStatus.VALID, valid_until__lt=on)
+        return self.annotate(
+            latest_status=Subquery(latest.values("status")[:1]),
+            plaque_number=Subquery(latest.values("reference")[:1]),
+            granted_on=Subquery(latest.values("granted_on")[:1]),
+            valid_until=Subquery(latest.values("valid_until")[:1]),
+        ).annotate(
+            title_status=models.Case(
+                When(past_term, then=Value(EXPIRED)), default=F("latest_status")
+            )
+        )
 
 
 class Platform(models.Model):
@@ -119,16 +138,16 @@ class Designation(Case):
     def shown_status(self) -> str:
         """The status value that the public sees; a title past its term reads as expired."""
         if self.status == DesignationStatus.VALID and clock.today() > self.valid_until:
-            return "expired"
+            return EXPIRED
         return self.status
 
     @property
     def shown_status_label(self) -> str:
-        return "已到期" if self.shown_status == "expired" else self.status_label
+        return TITLE_LABELS[self.shown_status]
 
     def document_validity(self, document) -> Validity:
-        if self.shown_status == "expired":
-            return Validity("expired", "已过有效期", None)
+        if self.shown_status == EXPIRED:
+            return Validity(EXPIRED, "已过有效期", None)
         return Validity("valid", f"有效期至 {cn_date(self.valid_until)}", None)
 
     def get_absolute_url(self) -> str:

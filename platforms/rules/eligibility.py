@@ -33,12 +33,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition: its parameters' defaults and the judgement with its reason."""
+    """One condition: as a sentence to read, its parameters' defaults and the judgement with reason."""
 
     code: str
     label: str
     judge: Callable[[Facts, Mapping[str, int]], tuple[bool, str]]
     parameters: Mapping[str, int]
+    sentence: str
 
 
 def years_before(day: date, years: int) -> date:
@@ -133,19 +134,85 @@ def _plan(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
 
 
 RULES = (
-    Rule("C1", "登记注册", _registered, {"years": 1}),
-    Rule("C2", "平台类别与服务对象", _category, {}),
-    Rule("C3", "本地服务案例", _customers, {"least": 5}),
-    Rule("C4", "技术团队与知识产权", _team, {"staff": 20, "ip": 3}),
-    Rule("C5", "平台安全", _security, {"level": 2, "months": 12}),
-    Rule("C6", "信用与合规（申明）", _credit, {"accident_years": 3, "fund_years": 5}),
-    Rule("C7", "年度计划承诺", _plan, {}),
+    Rule(
+        "C1",
+        "登记注册",
+        _registered,
+        {"years": 1},
+        "在广州市登记注册，具有独立法人资格，通知发布时成立满 {years} 年。",
+    ),
+    Rule(
+        "C2",
+        "平台类别与服务对象",
+        _category,
+        {},
+        "主要类别属于本批征集领域，服务对象包括制造业企业（GB/T 4754 第 13—43 大类）。",
+    ),
+    Rule(
+        "C3",
+        "本地服务案例",
+        _customers,
+        {"least": 5},
+        "近两年在广州服务企业不少于 {least} 家，有合同为证。",
+    ),
+    Rule(
+        "C4",
+        "技术团队与知识产权",
+        _team,
+        {"staff": 20, "ip": 3},
+        "参保技术人员不少于 {staff} 人，自主知识产权不少于 {ip} 项。",
+    ),
+    Rule(
+        "C5",
+        "平台安全",
+        _security,
+        {"level": 2, "months": 12},
+        "平台等级保护备案不低于第 {level} 级，有数据安全管理制度，{months} 个月内做过安全测试。",
+    ),
+    Rule(
+        "C6",
+        "信用与合规（申明）",
+        _credit,
+        {"accident_years": 3, "fund_years": 5},
+        "没有列入经营异常或严重违法失信名单，近 {accident_years} 年没有较大安全、质量、环保或网络安全事故，近 {fund_years} 年没有财政资金违规使用；由申报单位申明。",
+    ),
+    Rule(
+        "C7",
+        "年度计划承诺",
+        _plan,
+        {},
+        "承诺下一年度诊断、改造企业数和让利幅度。",
+    ),
 )
 
 
 def default_conditions() -> dict[str, dict[str, object]]:
     """Return every rule switched on with the handbook's default parameters."""
     return {rule.code: {"on": True, **rule.parameters} for rule in RULES}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a notice, as everybody reads it."""
+
+    code: str
+    label: str
+    text: str
+
+
+def in_words(conditions: Mapping[str, Mapping[str, object]]) -> list[Condition]:
+    """Return the conditions that are switched on as sentences with their parameters written in."""
+    return [
+        Condition(rule.code, rule.label, rule.sentence.format(**_parameters(rule, given)))
+        for rule in RULES
+        if (given := conditions.get(rule.code, {})).get("on")
+    ]
+
+
+def _parameters(rule: Rule, given: Mapping[str, object]) -> dict[str, int]:
+    return {
+        name: _whole(given.get(name, default), name) for name, default in rule.parameters.items()
+    }
 
 
 def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[Finding]:
@@ -159,11 +226,7 @@ def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[
         given = conditions.get(rule.code, {})
         if not given.get("on"):
             continue
-        parameters = {
-            name: _whole(given.get(name, default), name)
-            for name, default in rule.parameters.items()
-        }
-        passed, reason = rule.judge(facts, parameters)
+        passed, reason = rule.judge(facts, _parameters(rule, given))
         findings.append(Finding(rule.code, rule.label, passed, reason, BASIS))
     return findings
 
