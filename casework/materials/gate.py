@@ -137,7 +137,7 @@ def _judged(data: bytes, name: FileName, allowed: frozenset[str]) -> Verdict:
     if name.suffix and name.kind != kind:
         raise Refused(
             "disguised",
-            f"扩展名是 .{name.suffix}，内容其实是{LABELS[kind]}。"
+            f"扩展名是 .{name.suffix}，内容其实是{_spaced(kind)}。"
             f"请核对文件；确实要交这份的，把扩展名改成 .{kind} 后重传。",
         )
     finding = CHECKS[kind](data)
@@ -155,8 +155,14 @@ def _judged(data: bytes, name: FileName, allowed: frozenset[str]) -> Verdict:
 def _unwelcome(kind: str, name: FileName) -> Refused:
     way_out = WAYS_OUT.get(kind, ANOTHER_WAY)
     if name.kind and name.kind != kind:
-        return Refused("disguised", f"扩展名是 .{name.suffix}，内容其实是{LABELS[kind]}。{way_out}")
-    return Refused("type", f"不支持{LABELS[kind]}。{way_out}")
+        return Refused("disguised", f"扩展名是 .{name.suffix}，内容其实是{_spaced(kind)}。{way_out}")
+    return Refused("type", f"不支持{_spaced(kind)}。{way_out}")
+
+
+def _spaced(kind: str) -> str:
+    """Return the label as it stands behind Chinese words: with a space before Latin letters."""
+    label = LABELS[kind]
+    return f" {label}" if label[0].isascii() else label
 
 
 def kind_of(data: bytes) -> str:

@@ -75,7 +75,11 @@ def _connected(address: str) -> socket.socket:
     if plain.startswith("/"):
         link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         link.settimeout(TIMEOUT_SECONDS)
-        link.connect(plain)
+        try:
+            link.connect(plain)
+        except OSError:
+            link.close()
+            raise
         return link
     host, _, port = plain.partition(":")
     return socket.create_connection((host, int(port or DEFAULT_PORT)), timeout=TIMEOUT_SECONDS)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import audit, clock
@@ -278,7 +278,10 @@ def _library_page(
     acting = request.user.acting
     files = library(acting.organisation) if acting else Material.objects.none()
     page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
+    home_url = resolve_url(settings.LOGIN_REDIRECT_URL)
     context = {
+        "home_url": home_url,
+        "steps": [{"label": "我的办事", "url": home_url}, {"label": "材料库"}],
         "form": form,
         "faults": [refused.message] if refused else [],
         "page": page,

@@ -6,8 +6,8 @@ import zipfile
 import zlib
 
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import Image
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
 INVOICE = (XML + "<EInvoice><Number>26442000000000000001</Number></EInvoice>").encode()
@@ -106,7 +106,7 @@ def pdf(change=None, *, pages: int = 1, **options) -> bytes:
     if change:
         change(document)
     out = io.BytesIO()
-    document.save(out, **options)
+    document.save(out, deterministic_id="encryption" not in options, **options)
     return out.getvalue()
 
 
