@@ -103,7 +103,12 @@ def act_as(request: HttpRequest, membership: Membership) -> None:
 
 
 def acting_of(request: HttpRequest) -> Membership | None:
-    """Return the membership this session acts in: the chosen one, else the first that is active."""
+    """Return the membership this session acts in: the chosen one, else the first that is active.
+
+    An official acts for no unit, whatever rows there are.
+    """
+    if request.user.official:
+        return None
     own = list(
         Membership.objects.filter(user=request.user, is_active=True)
         .select_related("organisation")

@@ -27,7 +27,7 @@ USCCS = (
     "91000000MA0000154X",
     "91000000MA0000162Q",
 )
-PASSWORD = "Zhuzao-2026-banyan"
+PASSWORD = "Zhuzao-2026-banyan"  # noqa: S105 -- the suite has no secret to keep
 _numbers = count(1)
 
 

@@ -3,6 +3,11 @@
 import pytest
 from django.core.cache import cache
 
+from suizhizhuan.celery import app
+
+# A worker does this when it starts; eager tasks need it too.
+app.loader.import_default_modules()
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
