@@ -17,6 +17,7 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
+from platforms.models.designations import CERTIFICATE
 from platforms.policy import CATEGORY_LABELS, SELECTION, TITLE
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
@@ -275,7 +276,7 @@ def issue_certificate(designation: Designation) -> Document:
     """Issue the certificate “广州市四化赋能重点平台” with plaque number, term and QR."""
     platform, organisation = designation.platform, designation.platform.organisation
     draft = Draft(
-        kind="designation_certificate",
+        kind=CERTIFICATE,
         title=f"{TITLE}证书",
         template="pdf/designation_certificate.html",
         number=designation.reference,

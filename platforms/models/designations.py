@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from casework import clock
@@ -20,10 +21,26 @@ EXPIRED = "expired"
 TITLE_LABELS = {**dict(DesignationStatus.choices), EXPIRED: "已到期"}
 
 
+CERTIFICATE = "designation_certificate"
+
+
 class PlatformQuerySet(models.QuerySet):
     def listed(self) -> "PlatformQuerySet":
         """Platforms of the public directory: those that hold or held the title."""
         return self.filter(Exists(Designation.objects.filter(platform=OuterRef("pk"))))
+
+    def directory(self, on: date) -> "PlatformQuerySet":
+        """Return the rows of the public directory as they stand on ``on``, newest titles first."""
+        return (
+            self.listed()
+            .with_title(on)
+            .annotate(
+                dimensions_text=Cast("dimensions", models.TextField()),
+                industries_text=Cast("industries", models.TextField()),
+            )
+            .select_related("organisation")
+            .order_by("-granted_on", "name", "pk")
+        )
 
     def with_title(self, on: date) -> "PlatformQuerySet":
         """Annotate what the public sees of the latest title on ``on``: status, number and term."""
@@ -146,9 +163,12 @@ class Designation(Case):
         return TITLE_LABELS[self.shown_status]
 
     def document_validity(self, document) -> Validity:
-        if self.shown_status == EXPIRED:
-            return Validity(EXPIRED, "已过有效期", None)
-        return Validity("valid", f"有效期至 {cn_date(self.valid_until)}", None)
+        """The certificate is worth what the title is worth; other papers stand for themselves."""
+        if document.kind != CERTIFICATE or document.own_validity().state != "valid":
+            return document.own_validity()
+        if self.shown_status == "expired":
+            return Validity("expired", f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。")
+        return Validity("valid", f"称号有效，有效期到 {cn_date(self.valid_until)}。")
 
     def get_absolute_url(self) -> str:
         return self.platform.get_absolute_url()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from casework import clock
@@ -28,6 +29,11 @@ class SolicitationRoundQuerySet(models.QuerySet):
 
     def public(self) -> "SolicitationRoundQuerySet":
         return self.filter(status__in=[RoundStatus.PUBLISHED, RoundStatus.ENDED])
+
+    def listed(self) -> "SolicitationRoundQuerySet":
+        """Return the released notices with their fields as text to search in, by closing time."""
+        text = Cast("categories", models.TextField())
+        return self.public().annotate(categories_text=text).order_by("-closes_at", "-pk")
 
     def accepting(self, moment: datetime) -> "SolicitationRoundQuerySet":
         """Rounds whose window, both ends included, holds ``moment``."""
@@ -113,6 +119,14 @@ class SolicitationRound(Case):
     @property
     def has_closed(self) -> bool:
         return clock.now() > self.closes_at
+
+    @property
+    def window(self) -> str:
+        """Where its window stands by the server's clock: upcoming, open or closed."""
+        if self.is_accepting:
+            return "open"
+        waits = self.status == RoundStatus.PUBLISHED and clock.now() < self.opens_at
+        return "upcoming" if waits else "closed"
 
     def get_absolute_url(self) -> str:
         return reverse("platforms:solicitation_detail", args=[self.reference])
