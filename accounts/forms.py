@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership, Organisation, Role, User
 from accounts.services.organisations import ALREADY_REGISTERED, EDITABLE
 from casework.amounts import AmountError, parse_yuan
-from casework.standards import UsccError, clean_uscc
+from casework.standards import DISTRICTS, UsccError, clean_uscc
 
 REQUIRED = "这一项必须填写"
 PASSWORD_HELP = "至少 10 位；不要用姓名、用户名、单位名称或信用代码。可以粘贴，不限字符种类"  # noqa: S105
@@ -40,7 +40,7 @@ class PersonForm(Plain, forms.ModelForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    consent = forms.BooleanField(label=CONSENT, error_messages={"required": "同意之后才能建立账号"})
+    consent = forms.BooleanField(label=CONSENT)
 
     class Meta:
         model = User
@@ -64,6 +64,12 @@ class PersonForm(Plain, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("name", "phone", "email"):
             self.fields[name].required = True
+        self.fields["email"].label = "电子邮箱"
+        self.fields["consent"].error_messages["required"] = "同意之后才能建立账号"
+
+    def short_label(self, name: str) -> str:
+        """Return the label that fits a summary: the consent is a whole sentence."""
+        return "同意" if name == "consent" else str(self.fields[name].label)
 
     def clean_username(self) -> str:
         return self.cleaned_data["username"].lower()
@@ -95,7 +101,7 @@ class OrganisationForm(Plain, forms.ModelForm):
     """The particulars of a unit as its licence shows them."""
 
     registered_capital = forms.CharField(
-        label="注册资本（元）", required=False, help_text="以元为单位，例如 5000000.00"
+        label="注册资本", required=False, help_text="以元为单位，例如 5000000.00"
     )
 
     class Meta:
@@ -119,6 +125,10 @@ class OrganisationForm(Plain, forms.ModelForm):
             "contact_phone": "手机，或带区号的座机，例如 020-83123950",
         }
         widgets = {"founded_on": DATE_INPUT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [("", "请选择"), *DISTRICTS]
 
     def clean_registered_capital(self):
         text = self.cleaned_data["registered_capital"].strip().replace(",", "")

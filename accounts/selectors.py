@@ -20,6 +20,24 @@ ROLE_WORK = {
 ADMINISTRATOR_WORK = "任命工作人员、停用账号、解除锁定、调整定时任务；不能代替任何人办件"
 
 
+# The first mark that is found wins: Edge and WeChat also say Chrome, Chrome also says Safari.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "安卓手机"),
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Windows", "Windows 电脑"),
+    ("Mac OS", "苹果电脑"),
+    ("Linux", "Linux 电脑"),
+)
+
+
 @dataclass(frozen=True)
 class DemoRole:
     """One seeded person at the demo door: who he is, what he does there, where he lands."""
@@ -29,6 +47,13 @@ class DemoRole:
     belongs: str
     work: str
     leads_to: str
+
+
+def client_of(user_agent: str) -> str:
+    """Return browser and system in words that people know, from what the browser says of itself."""
+    browser = next((word for mark, word in BROWSERS if mark in user_agent), "其他浏览器")
+    system = next((word for mark, word in SYSTEMS if mark in user_agent), "其他系统")
+    return f"{browser} · {system}"
 
 
 def members_of(organisation: Organisation) -> list[Membership]:

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import sessions
 from accounts.adapters import AccountAdapter
@@ -20,7 +20,7 @@ def _refuse_outside_demo_mode() -> None:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def door(request: HttpRequest) -> HttpResponse:
     _refuse_outside_demo_mode()
     return render(request, "accounts/demo.html", {"groups": demo_roles()})

@@ -1,6 +1,7 @@
 """Logging in, proving it again, passwords and one-time codes: allauth's pages with our forms."""
 
 from allauth.account import views as account_views
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from accounts import login_forms, sessions
+from accounts.selectors import client_of
 from accounts.services.sessions import end_session
 from casework.documents import qr
 
@@ -90,8 +92,20 @@ class ActivateTOTPView(totp_views.ActivateTOTPView):
         }
 
 
+class RecoveryCodesView(recovery_views.ViewRecoveryCodesView):
+    def get_context_data(self, **kwargs) -> dict:
+        landing = get_adapter().get_login_redirect_url(self.request)
+        return super().get_context_data(**kwargs) | {"landing": landing}
+
+
 class SessionsView(session_views.ListUserSessionsView):
     """Where the person is logged in; one or all others can be ended."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.client = client_of(session.user_agent)
+        return context
 
     def form_valid(self, form) -> HttpResponse:
         chosen = self.request.POST.get("session", "")
@@ -116,7 +130,7 @@ authenticate = AuthenticateView.as_view()
 factor_reauthenticate = FactorReauthenticateView.as_view()
 activate_totp = ActivateTOTPView.as_view()
 deactivate_totp = totp_views.deactivate_totp
-view_recovery_codes = recovery_views.view_recovery_codes
+view_recovery_codes = RecoveryCodesView.as_view()
 generate_recovery_codes = recovery_views.generate_recovery_codes
 session_list = SessionsView.as_view()
 security = SecurityView.as_view()

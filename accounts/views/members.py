@@ -17,7 +17,7 @@ from casework.permissions import may, require
 fresh_proof = reauthentication_required(app="accounts")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: HttpRequest) -> HttpResponse:
     unit = _own_unit(request)
     require(request.user, VIEW_ORGANISATION, unit)
@@ -33,7 +33,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/organisation.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def member_list(request: HttpRequest) -> HttpResponse:
     unit = _own_unit(request)
     require(request.user, MANAGE_MEMBERS, unit)
@@ -82,7 +82,7 @@ def invitation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:member_list")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def acting(request: HttpRequest) -> HttpResponse:
     current = request.user.acting
     form = ActingForm(

@@ -28,7 +28,7 @@ GONE = 410
 @login_not_required
 @never_cache
 @sensitive_post_parameters("person-password1", "person-password2")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:organisation")
@@ -41,14 +41,18 @@ def register(request: HttpRequest) -> HttpResponse:
         if membership:
             messages.success(request, f"{membership.organisation.name}已注册，您是管理员。")
             return _enter(request, membership)
-    context = {"unit_form": unit_form, "person_form": person_form}
+    context = {
+        "unit_form": unit_form,
+        "person_form": person_form,
+        "person_faults": _faults_of(person_form),
+    }
     return render(request, "accounts/register.html", context)
 
 
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password1", "password2")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = find_invitation(token)
@@ -77,6 +81,15 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     sessions.act_as(request, membership)
     messages.success(request, f"您已加入{membership.organisation.name}。")
     return redirect("accounts:organisation")
+
+
+def _faults_of(form: PersonForm) -> list[dict[str, str]]:
+    """Return the faults of the second form for the one summary on top of both."""
+    return [
+        {"url": f"#{bound.auto_id}", "text": f"{form.short_label(bound.name)}：{error}"}
+        for bound in form
+        for error in bound.errors
+    ] + [{"url": "#content", "text": error} for error in form.non_field_errors()]
 
 
 def _registered(unit_form: RegisteredUnitForm, person_form: PersonForm) -> Membership | None:

@@ -198,11 +198,11 @@ def test_old_password_of_staff_must_be_changed_first(client, settings):
     assert response.headers["Location"].split("?")[0] == "/accounts/password/change/"
 
 
-def test_session_and_person_are_all_that_is_asked_to_know_an_official(
+def test_session_person_and_unread_messages_are_all_that_is_asked(
     client, django_assert_num_queries
 ):
     login(client, make_official(Duty.HANDLER))
     client.get(PAGE)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PAGE)
