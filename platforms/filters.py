@@ -1,0 +1,161 @@
+"""What lists can be narrowed by: one set of conditions for page, counts and API."""
+
+import operator
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import reduce
+
+from django.db.models import Count, Q, QuerySet
+from django.forms import CharField
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+
+from casework import clock
+from casework.standards import DISTRICTS, DIVISIONS, Dimension
+from platforms.models import Platform, SolicitationRound
+from platforms.models.designations import TITLE_LABELS
+from platforms.policy import CATEGORIES
+from platforms.states import RoundStatus
+
+LONGEST_SEARCH = 80
+STATES = (("open", "正在受理"), ("upcoming", "即将开始"), ("closed", "已截止"))
+
+
+class SearchField(CharField):
+    """Words to look for: width folded, outer blanks cut, never longer than they help."""
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        return text.strip()[:LONGEST_SEARCH]
+
+
+class SearchFilter(CharFilter):
+    field_class = SearchField
+
+
+class Conditions(FilterSet):
+    """A filter set whose every filter is one Q, so that rows and counts can never disagree."""
+
+    questions: Mapping[str, Callable[[object], Q]] = {}
+
+    @property
+    def conditions(self) -> dict[str, Q]:
+        """The conditions that were chosen and understood, by the name of their filter."""
+        cleaned = self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
+        return {name: self.questions[name](value) for name, value in cleaned.items() if value}
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(_all(self.conditions.values()))
+
+    def counts(self, *groups: str) -> dict[str, int]:
+        """Count, in one query, what each option would show beside the other groups' conditions.
+
+        The keys are ``group_option``, ``group_all`` for no option, and ``total`` for no condition.
+        """
+        wanted = {"total": Count("pk")}
+        for group in groups:
+            others = _all(q for name, q in self.conditions.items() if name != group)
+            wanted[f"{group}_all"] = Count("pk", filter=others)
+            for value, _ in self.filters[group].extra["choices"]:
+                asked = others & self._question(group, value)
+                wanted[f"{group}_{value}"] = Count("pk", filter=asked)
+        return self.queryset.aggregate(**wanted)
+
+    def yields(self) -> dict[str, int]:
+        """Count, in one query, what would be shown with each chosen condition dropped alone."""
+        conditions = self.conditions
+        wanted = {
+            dropped: Count(
+                "pk", filter=_all(q for name, q in conditions.items() if name != dropped)
+            )
+            for dropped in conditions
+        }
+        return self.queryset.aggregate(**wanted) if wanted else {}
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """Return every chosen option as (filter, value, label)."""
+        cleaned = self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
+        chosen = []
+        for name, value in cleaned.items():
+            labels = dict(self.filters[name].extra.get("choices", ()))
+            values = value if isinstance(value, list) else [value] if value else []
+            chosen += [(name, one, labels.get(one, f"含“{one}”")) for one in values]
+        return chosen
+
+    def _question(self, group: str, value: str) -> Q:
+        many = isinstance(self.filters[group], MultipleChoiceFilter)
+        return self.questions[group]([value] if many else value)
+
+
+def _all(questions) -> Q:
+    return reduce(operator.and_, questions, Q())
+
+
+def _holds(column: str, codes: list[str]) -> Q:
+    """Match lists that hold one of ``codes``, by their text: SQLite has no JSON containment."""
+    return reduce(operator.or_, (Q(**{f"{column}__contains": f'"{code}"'}) for code in codes))
+
+
+def _found(words: str) -> Q:
+    industries = [code for code, label in DIVISIONS if words in label]
+    districts = [code for code, label in DISTRICTS if words in label]
+    found = (
+        Q(name__icontains=words)
+        | Q(organisation__name__icontains=words)
+        | Q(introduction__icontains=words)
+        | Q(district__in=districts)
+        | Q(plaque_number__iexact=words)
+        | Q(organisation__uscc__iexact=words)
+    )
+    return found | _holds("industries_text", industries) if industries else found
+
+
+class PlatformFilter(Conditions):
+    """The public directory; its queryset comes from ``Platform.objects.directory``."""
+
+    q = SearchFilter(label="搜索名称、单位、简介、服务行业、标牌编号")
+    status = MultipleChoiceFilter(label="称号状态", choices=tuple(TITLE_LABELS.items()))
+    category = MultipleChoiceFilter(label="平台类别", choices=CATEGORIES)
+    dimension = MultipleChoiceFilter(
+        label="四化方向", choices=tuple((d.value, d.label) for d in Dimension)
+    )
+    industry = ChoiceFilter(label="服务行业", choices=DIVISIONS)
+    district = ChoiceFilter(label="所在区", choices=DISTRICTS)
+
+    questions = {
+        "q": _found,
+        "status": lambda values: Q(title_status__in=values),
+        "category": lambda values: Q(category__in=values),
+        "dimension": lambda values: _holds("dimensions_text", values),
+        "industry": lambda value: _holds("industries_text", [value]),
+        "district": lambda value: Q(district=value),
+    }
+
+    class Meta:
+        model = Platform
+        fields = []
+
+
+def _in_state(state: str) -> Q:
+    moment = clock.now()
+    is_published = Q(status=RoundStatus.PUBLISHED)
+    return {
+        "open": is_published & Q(opens_at__lte=moment, closes_at__gte=moment),
+        "upcoming": is_published & Q(opens_at__gt=moment),
+        "closed": Q(status=RoundStatus.ENDED) | Q(closes_at__lt=moment),
+    }[state]
+
+
+class SolicitationFilter(Conditions):
+    """Public calls; its queryset comes from ``SolicitationRound.objects.listed``."""
+
+    state = ChoiceFilter(label="受理状态", choices=STATES)
+    category = ChoiceFilter(label="征集领域", choices=CATEGORIES)
+
+    questions = {
+        "state": _in_state,
+        "category": lambda value: _holds("categories_text", [value]),
+    }
+
+    class Meta:
+        model = SolicitationRound
+        fields = []
