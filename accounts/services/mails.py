@@ -35,7 +35,11 @@ def send_invitation(invitation: Invitation, *, sealed_token: str) -> None:
     if invitation.accepted_at or invitation.withdrawn_at:
         return
     link = invitation_url(crypto.decrypt(sealed_token))
-    _send("accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link})
+    _send(_ours("invitation"), invitation.email, {"invitation": invitation, "link": link})
+
+
+def _ours(event: str) -> str:
+    return f"accounts/email/{event}"
 
 
 def _send(prefix: str, address: str, context: dict[str, object]) -> None:
