@@ -42,7 +42,8 @@ class Startup:
         self.supervisor = Supervisor(
             home=plan.home,
             logs=plan.var / "log",
-            variables={"PORT": str(self.port)},
+            # The checks load every page; worker and beat show none and take 60 MB less.
+            variables={"PORT": str(self.port), "CELERY_SKIP_CHECKS": "1"},
             say=self.say,
         )
 

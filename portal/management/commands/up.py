@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _make_folders():
-    folders = [settings.VAR_DIR, settings.MEDIA_ROOT]
+    folders = [settings.VAR_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT]
     folders += [settings.BROKER_FOLDER / name for name in ("queue", "control", "done")]
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
