@@ -12,7 +12,7 @@ from casework.materials.attachments import (
 )
 from casework.materials.codes import ACCEPTED, CODES, label_of, purpose_of
 from casework.materials.gate import inspect
-from casework.materials.keeping import file_of, same_file_elsewhere, size_text, store
+from casework.materials.keeping import file_of, same_files_elsewhere, size_text, store
 from casework.materials.pages import make_pages
 from casework.materials.upkeep import damaged_files, sweep_orphans
 from casework.materials.verdict import MAX_FILE, Refused, Verdict
@@ -39,7 +39,7 @@ __all__ = [
     "purpose_of",
     "remove_material",
     "reusable",
-    "same_file_elsewhere",
+    "same_files_elsewhere",
     "scan",
     "size_text",
     "store",

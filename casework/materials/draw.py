@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageChops
 
 LONGEST_SIDE_RATIO = 5
 GREY_TOLERANCE = 12
-SAMPLE = (64, 64)
 
 
 def main(kind: str, source: str, folder: str, *limits: str) -> None:
@@ -64,8 +63,9 @@ def _picture(source: str, width: int) -> Iterator[Image.Image]:
 
 def _frugal(image: Image.Image) -> Image.Image:
     """Return a grey picture for a page without colour: a third of the bytes."""
-    small = image.resize(SAMPLE).getdata()
-    is_grey = all(max(pixel) - min(pixel) <= GREY_TOLERANCE for pixel in small)
+    red, green, blue = image.split()
+    pairs = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
+    is_grey = all(pair.getextrema()[1] <= GREY_TOLERANCE for pair in pairs)
     return image.convert("L") if is_grey else image
 
 

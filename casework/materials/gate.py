@@ -95,8 +95,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "gif"),
     (b"{\\rtf", "rtf"),
 )
-HTML = re.compile(rb"<(?:html|script|body|iframe|!doctype\s+html)[\s>]|<\?php|<%", re.IGNORECASE)
-SVG = re.compile(rb"<(?:\w+:)?svg[\s>]", re.IGNORECASE)
+HTML = re.compile(rb"<(?:html|script|body|iframe|!doctype\s+html)[\s>/]|<\?php|<%", re.IGNORECASE)
+SVG = re.compile(rb"<(?:\w+:)?svg[\s>/]", re.IGNORECASE)
 TEST_VIRUS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 SNIFFED = 4096
 
@@ -155,7 +155,9 @@ def _judged(data: bytes, name: FileName, allowed: frozenset[str]) -> Verdict:
 def _unwelcome(kind: str, name: FileName) -> Refused:
     way_out = WAYS_OUT.get(kind, ANOTHER_WAY)
     if name.kind and name.kind != kind:
-        return Refused("disguised", f"扩展名是 .{name.suffix}，内容其实是{_spaced(kind)}。{way_out}")
+        return Refused(
+            "disguised", f"扩展名是 .{name.suffix}，内容其实是{_spaced(kind)}。{way_out}"
+        )
     return Refused("type", f"不支持{_spaced(kind)}。{way_out}")
 
 

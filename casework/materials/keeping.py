@@ -4,7 +4,8 @@ import errno
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -89,8 +90,9 @@ def store(
                     **_facts(verdict),
                 )
             )
-        except BaseException:
-            path.unlink(missing_ok=True)
+        except Refused:
+            # Only here is it certain that no row names the file; whatever else fails, it is swept.
+            path.unlink()
             raise
 
 
@@ -149,7 +151,7 @@ def _incoming() -> Iterator[Path]:
         log.error("storage_full", path=str(root()))
         raise Refused(
             "storage_full",
-            "文件没有上传：系统存储空间暂时不足，已通知管理员。您填的内容都在，请稍后再传。",
+            "文件没有上传：系统存储空间暂时不足。您填的内容都在，请稍后再传。",
         ) from None
     finally:
         _empty(folder)
@@ -204,11 +206,18 @@ def size_text(size: int) -> str:
     return f"{size / MIB:.1f} MB"
 
 
-def same_file_elsewhere(material: Material):
-    """Return the materials of other organisations with the same content, oldest first."""
-    return (
-        Material.objects.filter(received_sha256=material.received_sha256)
-        .exclude(organisation=material.organisation)
-        .select_related("organisation")
-        .order_by("uploaded_at")
-    )
+def same_files_elsewhere(materials: Sequence[Material]) -> dict[int, list[Material]]:
+    """Return for the key of each material its copies at other organisations, in one query."""
+    hashes = {material.received_sha256 for material in materials}
+    alike: dict[str, list[Material]] = defaultdict(list)
+    found = Material.objects.filter(received_sha256__in=hashes).select_related("organisation")
+    for other in found.order_by("uploaded_at"):
+        alike[other.received_sha256].append(other)
+    return {
+        material.pk: [
+            other
+            for other in alike[material.received_sha256]
+            if other.organisation_id != material.organisation_id
+        ]
+        for material in materials
+    }

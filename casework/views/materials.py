@@ -34,6 +34,8 @@ from casework.workflow import TransitionError
 
 PAGE_SIZE = 20
 UPLOADS_AN_HOUR = 60
+# The fields stand above the drop zone, outside its form, and belong to it by this name.
+FORM_ID = "library-upload"
 REFUSED_UPLOAD = "refuse_upload"
 ACCEL_PREFIX = "/protected/"
 PICTURE_ROWS = {"pdf": "pdf", "jpg": "image", "png": "image", "xlsx": "sheet"}
@@ -62,12 +64,13 @@ class LibraryUploadForm(forms.Form):
         choices=[("", "暂不归类"), *CODES.items()],
         required=False,
         help_text="归类以后，申报到这一项时会先请您从材料库选。",
+        widget=forms.Select(attrs={"form": FORM_ID}),
     )
     expires_on = forms.DateField(
         label="有效期至",
         required=False,
         help_text="证照、报告上写明的到期日；没有就不填。过期的文件不能再附到申报里。",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date", "form": FORM_ID}),
         error_messages={"invalid": "日期请写成 2026-11-23 的样子。"},
     )
 
@@ -118,6 +121,9 @@ def material_library(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("请先选择代表哪个单位，再上传材料。")
     form = LibraryUploadForm(request.POST)
     if not form.is_valid():
+        if wants_json(request):
+            faults = (fault for told in form.errors.values() for fault in told)
+            return refusal(Refused("invalid", "文件没有上传：" + "".join(faults)))
         return _library_page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     code = form.cleaned_data["code"]
     try:
@@ -283,6 +289,7 @@ def _library_page(
         "home_url": home_url,
         "steps": [{"label": "我的办事", "url": home_url}, {"label": "材料库"}],
         "form": form,
+        "form_id": FORM_ID,
         "faults": [refused.message] if refused else [],
         "page": page,
         "rows": [_library_row(material) for material in page] if acting else [],

@@ -44,6 +44,7 @@ def encrypted(**passwords):
 ATTACKS = {
     "SVG": ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "type"),
     "SVG 改名为 png": ("a.png", b"<svg onload='x()'></svg>", "disguised"),
+    "空的 SVG": ("a.pdf", b"<svg/>", "disguised"),
     "HTML": ("a.html", b"<!doctype html><script>x()</script>", "type"),
     "HTML 改名为 pdf": ("a.pdf", b"<html><script>x()</script></html>", "disguised"),
     "HTML 前有 BOM": ("a.pdf", b"\xef\xbb\xbf  <HTML><body>", "disguised"),

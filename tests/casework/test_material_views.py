@@ -277,13 +277,20 @@ def _columns(material):
 def test_all_faults_of_the_form_are_told():
     yesterday = clock.today() - timedelta(days=1)
 
-    response = entered(make_unit()[1]).post(
-        LIBRARY, {"file": upload(), "code": "M99", "expires_on": yesterday.isoformat()}
+    client = entered(make_unit()[1])
+
+    page, script = (
+        client.post(
+            LIBRARY,
+            {"file": upload(), "code": "M07", "expires_on": yesterday.isoformat()},
+            headers=headers,
+        )
+        for headers in [{}, SCRIPT]
     )
 
-    page = response.content.decode()
-    assert (response.status_code, Material.objects.count()) == (422, 0)
-    assert "这个日期已经过了" in page
+    assert (page.status_code, script.status_code, Material.objects.count()) == (422, 422, 0)
+    assert "这个日期已经过了" in page.content.decode()
+    assert script.json()["detail"] == ("文件没有上传：这个日期已经过了。请上传还在有效期内的文件。")
 
 
 def test_an_unused_file_may_leave_and_a_used_one_may_not():

@@ -128,6 +128,19 @@ def test_a_full_disk_is_said_in_words_and_leaves_no_row_and_no_file(monkeypatch)
     assert (Material.objects.count(), files_below(keeping.root())) == (0, [])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_after_the_commit_never_takes_the_file_from_its_row(monkeypatch):
+    def fail(_):
+        raise RuntimeError("the worker's door fell shut")
+
+    monkeypatch.setattr("casework.jobs._nudge", fail)
+
+    with pytest.raises(RuntimeError):
+        make_material(make_unit())
+
+    assert [materials.file_of(row).is_file() for row in Material.objects.all()] == [True]
+
+
 def test_the_same_photo_at_another_unit_is_found():
     mine, theirs = make_unit(), make_unit()
     photo = made.photo(3)
@@ -135,8 +148,10 @@ def test_the_same_photo_at_another_unit_is_found():
 
     second = make_material(theirs, "b.jpg", photo)
 
-    assert list(materials.same_file_elsewhere(second)) == [first]
-    assert list(materials.same_file_elsewhere(first)) == [second]
+    assert materials.same_files_elsewhere([first, second]) == {
+        first.pk: [second],
+        second.pk: [first],
+    }
 
 
 # Cases
