@@ -19,6 +19,7 @@ WHOLE = re.compile(r"[0-9]{1,9}\Z")
 DECIMAL = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?\Z")
 PHONE = re.compile(r"(\+?86-?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?)\Z")
 EARLIEST = date(1900, 1, 1)
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 REQUIRED = "这一项必须填写。"
 HIDDEN_CHARACTERS = frozenset({"Cf", "Cc", "Co", "Cs"})
 Raw = Mapping[str, object]
@@ -31,8 +32,8 @@ class PlainText(forms.CharField):
         self.lines = lines
         super().__init__(**kwargs)
 
-    def clean(self, value):
-        text = super().clean(value).replace("\r\n", "\n")
+    def to_python(self, value):
+        text = super().to_python(value).replace("\r\n", "\n")
         allowed = {"\n", "\t"} if self.lines else set()
         for character in text:
             if unicodedata.category(character) in HIDDEN_CHARACTERS and character not in allowed:
@@ -177,10 +178,12 @@ class SectionForm(forms.Form):
 
 
 def _messages(spec: Field) -> dict[str, str]:
-    return {
+    messages = (
+        {"invalid": "请按“年-月-日”填写，例如：2018-05-16。"} if spec.kind == Kind.DATE else {}
+    )
+    return messages | {
         "required": REQUIRED,
         "max_length": f"最多 {spec.max_length} 个字，请缩短。",
-        "invalid": "请按“年-月-日”填写，例如：2018-05-16。",
         "invalid_choice": "请从列出的选项里选。",
         "invalid_list": "请从列出的选项里选。",
     }
@@ -206,10 +209,15 @@ def read_posted(section: Section, posted: QueryDict) -> dict | list[dict]:
     return [row for row in rows if any(row.values())]
 
 
+def storable(text: str) -> str:
+    """Return ``text`` without what no database keeps: NUL and lone surrogates."""
+    return UNSTORABLE.sub("", text)
+
+
 def _read_row(section: Section, posted: QueryDict, prefix: str) -> dict:
     row: dict[str, object] = {}
     for spec in section.fields:
-        values = [value.strip() for value in posted.getlist(prefix + spec.name)]
+        values = [storable(value).strip() for value in posted.getlist(prefix + spec.name)]
         row[spec.name] = values if spec.kind == Kind.CHOICES else (values or [""])[-1]
     return row
 

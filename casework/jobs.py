@@ -22,6 +22,9 @@ LEASE_RENEWED_EVERY = 15.0
 RUN_LEASE = timedelta(minutes=10)
 # A nudge that has not been picked up after this long is sent again.
 PATIENCE = timedelta(seconds=10)
+NUDGED_AGAIN_AFTER = timedelta(minutes=1)
+MOST_IN_A_SWEEP = 500
+RUN_JOB = "casework.tasks.run_job"
 BACKOFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -45,10 +48,10 @@ def defer(task: str, *, after: timedelta = timedelta(0), **arguments: int | str)
 
 def _nudge(job_id: int) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
-        run(job_id)
+        current_app.tasks[RUN_JOB].apply(kwargs={"job_id": job_id}, throw=False)
         return
     try:
-        current_app.send_task("casework.tasks.run_job", kwargs={"job_id": job_id})
+        current_app.send_task(RUN_JOB, kwargs={"job_id": job_id})
     except (OperationalError, OSError) as fault:
         log.warning("job_nudge_failed", job_id=job_id, error=str(fault))
 
@@ -94,19 +97,20 @@ def _due(now: datetime) -> QuerySet[Job]:
     )
 
 
-def sweep(*, budget: timedelta = timedelta(seconds=120)) -> int:
-    """Run what the broker or a dead worker left lying, oldest first; return how many jobs ran."""
-    started = clock.wall()
-    ran = 0
-    for job_id in _due(started - PATIENCE).order_by("pk").values_list("pk", flat=True)[:500]:
-        if clock.wall() - started > budget:
-            break
-        try:
-            ran += run(job_id)
-        finally:
-            # One poisonous job must not keep the others waiting: the next sweep goes on.
-            log.info("job_swept", job_id=job_id)
-    return ran
+def sweep() -> int:
+    """Nudge a worker again for each job that the broker or a dead worker left lying.
+
+    Returns how many. A job is nudged once a minute at most, so a long queue does not grow by it.
+    """
+    now = clock.wall()
+    left = _due(now - PATIENCE).filter(
+        Q(nudged_at__isnull=True) | Q(nudged_at__lt=now - NUDGED_AGAIN_AFTER)
+    )
+    job_ids = list(left.order_by("pk").values_list("pk", flat=True)[:MOST_IN_A_SWEEP])
+    Job.objects.filter(pk__in=job_ids).update(nudged_at=now)
+    for job_id in job_ids:
+        _nudge(job_id)
+    return len(job_ids)
 
 
 def forget_old() -> None:

@@ -1,9 +1,16 @@
 """Celery's doors to the ground floor: jobs, periodic runs and upkeep."""
 
 from celery import shared_task
+from celery.signals import worker_process_init
 
-from casework import audit, clock, idempotency, jobs, notices
+from casework import audit, clock, documents, idempotency, jobs, notices
 from casework.materials import make_pages, scan, sweep_orphans
+
+
+@worker_process_init.connect
+def warm_documents(**_: object) -> None:
+    """Load the PDF engine in each pool process, so that the first document need not wait."""
+    documents.warm()
 
 
 @shared_task

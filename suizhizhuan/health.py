@@ -12,10 +12,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from casework import clock
+from casework.deadlines import MOST_SKEW_SECONDS, clock_skew_seconds
 from casework.jobs import oldest_waiting_seconds
 
-CLOCK_SKEW_LIMIT = 5.0
 WAITING_LIMIT = 900.0
 BROKER_TIMEOUT = 1.0
 UNAVAILABLE = 503
@@ -39,7 +38,7 @@ def readyz(_: HttpRequest) -> JsonResponse:
         checks |= {
             "database": True,
             "migrations": migrations_applied(),
-            "clock": abs(clock_skew_seconds()) <= CLOCK_SKEW_LIMIT,
+            "clock": clock_skew_seconds() <= MOST_SKEW_SECONDS,
         }
         checks["jobs"] = checks["migrations"] and oldest_waiting_seconds() <= WAITING_LIMIT
     except DatabaseError:
@@ -78,13 +77,3 @@ def migrations_applied() -> bool:
 def _known_migrations() -> frozenset[tuple[str, str]]:
     # Reading the files costs more than the question itself and they cannot change under us.
     return frozenset(MigrationLoader(None).graph.nodes)
-
-
-def clock_skew_seconds() -> float:
-    """Return this host's clock minus the database's; 0.0 where both are one machine (SQLite)."""
-    if connection.vendor != "postgresql":
-        return 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (database_now,) = cursor.fetchone()
-    return (clock.wall() - database_now).total_seconds()

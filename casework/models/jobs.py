@@ -21,6 +21,7 @@ class Job(models.Model):
     state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField("已试次数", default=0)
     run_at = models.DateTimeField("最早执行", default=clock.now)
+    nudged_at = models.DateTimeField("上次催办", null=True)
     lease_until = models.DateTimeField("租期至", null=True)
     created_at = models.DateTimeField("建立时间", default=clock.now)
     finished_at = models.DateTimeField("完成时间", null=True)

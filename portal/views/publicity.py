@@ -1,17 +1,96 @@
-"""公示."""
+"""公示: the lists that stand open for objections, day by day, and those that have ended."""
+
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from casework import calendar, clock
+from casework.calendar import Calendar
+from casework.models import Document, Publicity
+from casework.publicity import list_hash
+from casework.templatetags.dates import WEEKDAYS
+from platforms.models import SolicitationRound
+
+PAGE_SIZE = 20
+HOME = {"label": "首页", "url": "/"}
+
+
+def day_number(publicity: Publicity, today: date, days: Calendar) -> int:
+    """Return which working day of the publicity ``today`` is; a day off counts as the one before."""
+    before = publicity.starts_on - timedelta(days=1)
+    return max(1, min(days.working_days_between(before, today), publicity.days))
 
 
 @login_not_required
 @require_safe
 def publicity_list(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """List every publicity, the running ones first because they are the newest."""
+    page = Paginator(Publicity.objects.all(), PAGE_SIZE).get_page(request.GET.get("page"))
+    today = clock.today()
+    first = min((publicity.starts_on for publicity in page), default=today)
+    days = calendar.load(first)
+    context = {
+        "steps": [HOME, {"label": "公示"}],
+        "page": page,
+        "rows": [
+            {"publicity": one, "count": len(one.rows), "badge": _badge(one, today, days)}
+            for one in page
+        ],
+    }
+    return render(request, "portal/publicity_list.html", context)
 
 
 @login_not_required
 @require_safe
 def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
-    return HttpResponse()
+    """Show one list as it was frozen, its days, and how to object."""
+    publicity = get_object_or_404(Publicity, reference=reference)
+    today = clock.today()
+    days = calendar.load(publicity.starts_on)
+    printed = Document.objects.current().filter(kind="publicity_list", number=reference).first()
+    context = {
+        "steps": [
+            HOME,
+            {"label": "公示", "url": reverse("portal:publicity_list")},
+            {"label": publicity.reference},
+        ],
+        "publicity": publicity,
+        "rows": list(enumerate(publicity.rows, start=1)),
+        "badge": _badge(publicity, today, days),
+        "is_running": publicity.starts_on <= today <= publicity.ends_on,
+        "is_over": publicity.is_over(today),
+        "days": _days(publicity, today, days),
+        "is_untouched": list_hash(publicity) == publicity.sha256,
+        "document": printed,
+        "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
+    }
+    return render(request, "portal/publicity_detail.html", context)
+
+
+def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
+    if publicity.is_over(today):
+        return {"status": "ended", "label": "公示已结束"}
+    if today < publicity.starts_on:
+        return {"status": "planned", "label": "即将公示"}
+    number = day_number(publicity, today, days)
+    return {"status": "publicity", "label": f"公示第 {number} 天"}
+
+
+def _days(publicity: Publicity, today: date, days: Calendar) -> list[dict[str, object]]:
+    """Return the working days of the period, each told whether it is past, today or to come."""
+    span = (publicity.ends_on - publicity.starts_on).days + 1
+    every = (publicity.starts_on + timedelta(days=n) for n in range(span))
+    return [
+        {
+            "on": f"{day.month}月{day.day}日",
+            "weekday": f"周{WEEKDAYS[day.weekday()]}",
+            "number": number,
+            "state": "today" if day == today else "past" if day < today else "future",
+        }
+        for number, day in enumerate(filter(days.is_workday, every), start=1)
+    ]
