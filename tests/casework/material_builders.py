@@ -65,3 +65,7 @@ def make_attached(unit, status=ApplicationStatus.SUBMITTED, *, content=None, **c
     material = make_material(unit, content=content)
     attach(case, material, material.code, unit[1])
     return case, material
+
+
+def files_below(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())

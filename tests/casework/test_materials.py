@@ -1,31 +1,22 @@
-"""Keeping, attaching, reusing, scanning, drawing and sweeping uploaded files."""
+"""Keeping, finding again and sweeping uploaded files."""
 
 import errno
 import os
-import socket
 import stat
-import threading
 import time
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import ProtectedError
 from PIL import Image
 
 from casework import clock, materials
-from casework.materials import keeping, pages, virus
-from casework.materials.attachments import MAX_CASE_FILES
-from casework.models import Attachment, CaseEvent, Job, Material, MaterialPage
-from casework.models.materials import MaterialState, PagesState
-from casework.transitions import Duty
-from platforms.states import ApplicationStatus
-from tests.builders import make_official
+from casework.materials import keeping
+from casework.models import Material
+from casework.models.materials import MaterialState
 from tests.casework import upload_files as made
 from tests.casework.material_builders import (
-    make_attached,
-    make_case,
+    files_below,
     make_material,
-    make_round,
     make_unit,
     upload,
 )
@@ -36,10 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def files_below(folder):
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 # Keeping
@@ -152,300 +139,6 @@ def test_the_same_photo_at_another_unit_is_found():
         first.pk: [second],
         second.pk: [first],
     }
-
-
-# Cases
-
-
-def test_one_file_serves_many_cases():
-    unit = make_unit()
-    material = make_material(unit)
-    cases = [make_case(unit[0]), make_case(unit[0], status=ApplicationStatus.REJECTED)]
-
-    for case in cases:
-        materials.attach(case, material, "M07", unit[1])
-
-    (row,) = materials.library(unit[0])
-    assert materials.cases_of(row) == cases
-    assert [a.material for a in materials.attached_to(cases[0])] == [material]
-    assert materials.missing_codes(cases[0], ["M07", "M06"]) == ["M06"]
-
-
-def test_attaching_twice_is_attaching_once():
-    unit = make_unit()
-    case, material = make_attached(unit, ApplicationStatus.DRAFT)
-
-    again = materials.attach(case, material, "M07", unit[1])
-
-    assert list(Attachment.objects.of(case)) == [again]
-    assert [event.action for event in CaseEvent.objects.of(case)] == ["attach_material"]
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"removed_at": clock.now()}, "not_in_library"),
-        ({"state": MaterialState.REFUSED}, "virus"),
-        ({"expires_on": date(2020, 1, 1)}, "expired"),
-    ],
-)
-def test_what_may_not_be_used_is_not_attached(change, code):
-    unit = make_unit()
-    material = make_material(unit)
-    Material.objects.filter(pk=material.pk).update(**change)
-    material.refresh_from_db()
-
-    with pytest.raises(materials.Refused) as refused:
-        materials.attach(make_case(unit[0]), material, "M07", unit[1])
-
-    assert refused.value.code == code
-    assert list(materials.reusable(unit[0], "M07")) == []
-
-
-def test_a_file_of_another_unit_is_not_attached():
-    unit = make_unit()
-    foreign = make_material(make_unit())
-
-    with pytest.raises(materials.Refused) as refused:
-        materials.attach(make_case(unit[0]), foreign, "M07", unit[1])
-
-    assert refused.value.code == "not_in_library"
-
-
-def test_a_case_holds_thirty_files():
-    unit = make_unit()
-    case = make_case(unit[0])
-    material = make_material(unit)
-    for number in range(MAX_CASE_FILES):
-        materials.attach(case, material, f"X{number}", unit[1])
-
-    with pytest.raises(materials.Refused) as refused:
-        materials.attach(case, material, "M07", unit[1])
-
-    assert (refused.value.code, Attachment.objects.of(case).count()) == ("case_full", 30)
-
-
-def test_a_case_holds_three_hundred_megabytes():
-    unit = make_unit()
-    case = make_case(unit[0])
-    material = make_material(unit)
-    Material.objects.filter(pk=material.pk).update(size=150 * 1024 * 1024)
-    material.refresh_from_db()
-    materials.attach(case, material, "M06", unit[1])
-    materials.attach(case, material, "M07", unit[1])
-
-    with pytest.raises(materials.Refused) as refused:
-        materials.attach(case, material, "M08", unit[1])
-
-    assert refused.value.code == "case_full"
-
-
-def test_detaching_from_a_draft_frees_the_file():
-    unit = make_unit()
-    case, material = make_attached(unit, ApplicationStatus.DRAFT)
-
-    materials.detach(case, material, "M07", unit[1])
-    materials.remove_material(material, unit[1])
-
-    assert (Attachment.objects.count(), list(materials.library(unit[0]))) == (0, [])
-
-
-def test_what_a_submitted_case_held_stays_for_ever():
-    unit = make_unit()
-    case, material = make_attached(unit, ApplicationStatus.RETURNED)
-
-    materials.detach(case, material, "M07", unit[1])
-    with pytest.raises(materials.Refused) as refused:
-        materials.remove_material(material, unit[1])
-
-    assert (refused.value.code, materials.attached_to(case)) == ("in_use", [])
-    with pytest.raises(ProtectedError):
-        material.delete()
-
-
-# Who sees what
-
-
-def test_files_are_seen_by_their_unit_and_by_officials_of_the_case():
-    unit, other = make_unit(district="440113"), make_unit(district="440113")
-    _, material = make_attached(unit)
-    make_material(unit, "没用过.pdf", made.pdf(pages=2))
-    make_attached(
-        unit,
-        ApplicationStatus.DRAFT,
-        content=made.pdf(pages=3),
-        round=make_round(reference="SHZJ-2026-02"),
-    )
-    officials = [
-        make_official(),
-        make_official(Duty.DISTRICT, "440113"),
-        make_official(Duty.DISTRICT, "440106"),
-    ]
-
-    seen = [
-        list(Material.objects.visible_to(user).values_list("name", flat=True))
-        for user in [unit[1], other[1], *officials]
-    ]
-
-    assert seen == [["合同.pdf", "没用过.pdf", "合同.pdf"], [], ["合同.pdf"], ["合同.pdf"], []]
-    assert list(Material.objects.visible_to(officials[0])) == [material]
-
-
-# The scan
-
-
-class FakeScanner:
-    """A clamd that reads INSTREAM as documented and answers with one verdict."""
-
-    def __init__(self, verdict):
-        self.verdict = verdict
-        self.received = b""
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-
-    @property
-    def address(self):
-        return f"127.0.0.1:{self.server.getsockname()[1]}"
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.close()
-        self.thread.join(5)
-
-    def _serve(self):
-        link, _ = self.server.accept()
-        with link, link.makefile("rb") as stream:
-            assert stream.read(10) == b"zINSTREAM\0"
-            while size := int.from_bytes(stream.read(4), "big"):
-                self.received += stream.read(size)
-            link.sendall(self.verdict)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "state"),
-    [
-        (b"stream: OK\0", MaterialState.CLEAN),
-        (b"stream: Eicar-Signature FOUND\0", MaterialState.REFUSED),
-    ],
-)
-def test_a_file_waits_in_quarantine_for_its_verdict(settings, verdict, state):
-    with FakeScanner(verdict) as scanner:
-        settings.CLAMAV_ADDRESS = scanner.address
-        material = make_material(make_unit())
-        before = material.state
-
-        materials.scan(material.pk)
-
-    material.refresh_from_db()
-    assert (before, material.state) == (MaterialState.QUARANTINED, state)
-    assert scanner.received == materials.file_of(material).read_bytes()
-    assert Job.objects.filter(task="casework.tasks.scan_material").count() == 1
-
-
-@pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b""])
-def test_no_verdict_is_no_pass(settings, answer):
-    with FakeScanner(answer) as scanner:
-        settings.CLAMAV_ADDRESS = scanner.address
-        settings.VIRUS_SCAN_REQUIRED = True
-        material = make_material(make_unit())
-
-        with pytest.raises(virus.ScannerUnavailable):
-            materials.scan(material.pk)
-
-    material.refresh_from_db()
-    assert material.state == MaterialState.QUARANTINED
-
-
-def test_without_a_scanner_a_required_scan_keeps_the_file_in_quarantine(settings):
-    settings.VIRUS_SCAN_REQUIRED = True
-    material = make_material(make_unit())
-
-    with pytest.raises(virus.ScannerUnavailable):
-        materials.scan(material.pk)
-
-    assert Material.objects.usable().count() == 0
-
-
-def test_a_scanner_that_is_away_lets_pass_where_it_is_not_required(settings):
-    settings.CLAMAV_ADDRESS = "unix:/nowhere/clamd.ctl"
-    material = make_material(make_unit())
-
-    materials.scan(material.pk)
-
-    material.refresh_from_db()
-    assert material.state == MaterialState.UNSCANNED
-
-
-# Page pictures
-
-
-def test_pages_are_drawn_about_1100_pixels_wide_once(settings):
-    material = make_material(make_unit(), content=made.pdf(pages=3))
-
-    materials.make_pages(material.pk)
-    materials.make_pages(material.pk)
-
-    material.refresh_from_db()
-    drawn = list(material.pages.values_list("number", "width", "height"))
-    assert (material.pages_state, drawn) == (
-        PagesState.DONE,
-        [(number, 1100, 1557) for number in (1, 2, 3)],
-    )
-    with Image.open(settings.MEDIA_ROOT / material.pages.first().path) as image:
-        assert (image.format, image.size) == ("PNG", (1100, 1557))
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "size"),
-    [
-        ("a.jpg", made.encoded(made.picture(size=(3000, 1500)), "JPEG"), (1100, 550)),
-        ("a.png", made.encoded(made.picture("RGBA", (300, 150)), "PNG"), (300, 150)),
-        ("a.png", made.encoded(made.picture("P"), "PNG"), (120, 80)),
-        ("a.jpg", made.encoded(made.picture("CMYK"), "JPEG"), (120, 80)),
-    ],
-)
-def test_pictures_are_drawn_as_one_page(name, content, size):
-    material = make_material(make_unit(), name, content)
-
-    materials.make_pages(material.pk)
-
-    assert [(p.width, p.height) for p in MaterialPage.objects.filter(material=material)] == [size]
-
-
-@pytest.mark.parametrize(("name", "content"), [("a.xlsx", made.xlsx()), ("a.ofd", made.ofd())])
-def test_other_kinds_ask_to_be_downloaded(name, content):
-    material = make_material(make_unit(), name, content)
-
-    materials.make_pages(material.pk)
-
-    assert (material.get_pages_state_display(), MaterialPage.objects.count()) == (
-        "此类文件请下载查看",
-        0,
-    )
-
-
-def test_what_cannot_be_drawn_is_said_and_leaves_no_pictures():
-    material = make_material(make_unit())
-    materials.file_of(material).write_bytes(b"%PDF-1.7 broken")
-
-    materials.make_pages(material.pk)
-
-    material.refresh_from_db()
-    assert (material.pages_state, MaterialPage.objects.count()) == (PagesState.FAILED, 0)
-    assert files_below(keeping.root()) == [materials.file_of(material)]
-
-
-def test_a_drawing_that_takes_too_long_keeps_what_it_has(monkeypatch):
-    monkeypatch.setattr(pages, "MAX_BYTES", 1)
-    material = make_material(make_unit(), content=made.pdf(pages=4))
-
-    materials.make_pages(material.pk)
-
-    material.refresh_from_db()
-    assert (material.pages_state, material.pages.count()) == (PagesState.PARTIAL, 1)
 
 
 # Upkeep
