@@ -17,8 +17,8 @@ from casework.models import Job, JobRun, JobState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=60)
-LEASE_RENEWED_EVERY = 15.0
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+LEASE_RENEWED_EVERY = LEASE.total_seconds() / 4
 RUN_LEASE = timedelta(minutes=10)
 # A nudge that has not been picked up after this long is sent again.
 PATIENCE = timedelta(seconds=10)
