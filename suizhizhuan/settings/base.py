@@ -123,6 +123,11 @@ VIRUS_SCAN_REQUIRED = env.bool("VIRUS_SCAN_REQUIRED", default=False)
 USE_X_ACCEL = env.bool("USE_X_ACCEL", default=False)
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if "redis" in CACHES["default"]["BACKEND"]:
+    CACHES["default"] |= {
+        "BACKEND": "suizhizhuan.cache.FailOpenCache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -12,6 +12,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("正式环境需要 PostgreSQL（DATABASE_URL）")
 SESSION_COOKIE_NAME = "__Host-sessionid"
