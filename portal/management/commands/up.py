@@ -6,8 +6,10 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection
+
+from accounts.models.users import SERVICE_USERNAME
 
 OWNER_ONLY = 0o077
 
@@ -30,13 +32,13 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         except OperationalError as fault:
             raise CommandError(f"连不上数据库，请检查 DATABASE_URL：{fault}") from fault
-        empty = not get_user_model().objects.exists()
+        empty = not get_user_model().objects.exclude(username=SERVICE_USERNAME).exists()
         connection.close()
         plan = {
             "home": str(settings.BASE_DIR),
             "var": str(settings.VAR_DIR),
             "port": settings.PORT,
-            "seed": empty and "seed_demo" in get_commands(),
+            "seed": empty,
             "check": check,
             "database": connection.vendor,
             "broker": settings.CELERY_BROKER_URL.partition(":")[0],

@@ -1,0 +1,1 @@
+"""The demo city: invented people, units and cases, built through the services."""

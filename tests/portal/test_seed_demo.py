@@ -1,0 +1,211 @@
+"""The demo city: whole on every date, the same on every machine, built once, and only for a demo."""
+
+import json
+import stat
+from datetime import date, datetime, time
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import User
+from casework import audit, clock
+from casework.models import CaseEvent, Notice, OpenStep, Publicity
+from casework.standards import uscc_is_valid, uscc_warning
+from platforms.models import Designation, PlatformApplication, SolicitationRound
+from platforms.states import ApplicationStatus, RoundStatus
+from portal.demo import city, people, units
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TODAY = date(2026, 11, 24)
+# Week ends, long holidays, a working Saturday, turns of the year, a leap day, years without a calendar.
+DATES = (
+    date(2024, 2, 29),
+    date(2024, 3, 1),
+    date(2024, 10, 3),
+    date(2025, 1, 1),
+    date(2025, 2, 2),
+    date(2026, 2, 14),
+    date(2026, 2, 20),
+    date(2026, 7, 5),
+    date(2026, 10, 10),
+    date(2026, 12, 31),
+    date(2027, 1, 2),
+    date(2027, 6, 30),
+)
+
+
+def seed(*arguments: str) -> list[str]:
+    """Run the command; return the lines it prints."""
+    out = StringIO()
+    call_command("seed_demo", *arguments, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def picture() -> dict[str, list[tuple]]:
+    """Return what must be equal in two cities of one date: all but random tokens."""
+    return {
+        "people": list(User.objects.order_by("username").values_list("username", "name")),
+        "rounds": list(
+            SolicitationRound.objects.order_by("reference").values_list(
+                "reference", "name", "status", "opens_at", "closes_at", "released_at"
+            )
+        ),
+        "applications": list(
+            PlatformApplication.objects.order_by("reference").values_list(
+                "reference", "platform_name", "status", "submitted_at", "organisation__name"
+            )
+        ),
+        "titles": list(Designation.objects.values_list("reference", "granted_on", "valid_until")),
+        "steps": list(OpenStep.objects.order_by("pk").values_list("reference", "label", "due_on")),
+        "events": list(
+            CaseEvent.objects.order_by("pk").values_list("at", "reference", "action", "actor_name")
+        ),
+        "notices": list(Notice.objects.order_by("pk").values_list("created_at", "subject")),
+    }
+
+
+def test_seed_demo_builds_once_and_a_second_run_changes_nothing():
+    first = seed("--as-of", TODAY.isoformat())
+    before = picture()
+    second = seed()
+    figures = json.loads(first[-1])
+
+    assert [first[0], second[0]] == [
+        "演示城市已建立（2026-11-24）",
+        "演示城市早已建立，没有改动",
+    ]
+    assert json.loads(second[-1]) == {**figures, "created": False}
+    assert picture() == before
+
+
+def test_seed_demo_is_the_same_in_two_fresh_databases():
+    pictures = []
+    for _ in range(2):
+        with transaction.atomic():
+            city.build(TODAY)
+            pictures.append(picture())
+            transaction.set_rollback(True)
+
+    assert pictures[0] == pictures[1]
+
+
+def test_seed_demo_refuses_outside_demo_mode(settings):
+    settings.DEMO_MODE = False
+
+    with pytest.raises(CommandError, match="演示城市只能在演示模式下建立") as refusal:
+        seed()
+
+    assert refusal.value.returncode == 1
+    assert not User.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("24.11.2026", "请写成 YYYY-MM-DD"), ("2023-12-31", "不能早于 2024-01-01")],
+)
+def test_seed_demo_says_what_date_it_wants(text, answer):
+    with pytest.raises(CommandError, match=answer):
+        seed("--as-of", text)
+
+
+def test_seed_demo_leaves_nothing_when_it_breaks_off(settings):
+    settings.FIELD_KEYS = ["too short"]
+
+    with pytest.raises(Exception, match="FIELD_KEYS"):
+        city.build(TODAY)
+
+    assert not User.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.parametrize("as_of", DATES, ids=str)
+def test_city_shows_every_state_on_every_date(as_of):
+    city.build(as_of)
+
+    statuses = set(PlatformApplication.objects.values_list("status", flat=True))
+    assert statuses == set(ApplicationStatus.values)
+    assert set(SolicitationRound.objects.values_list("status", flat=True)) == set(
+        RoundStatus.values
+    )
+    assert Designation.objects.in_force(as_of).count() == 3
+    assert Publicity.objects.running(as_of).count() == 1
+    assert audit.faults() == []
+    with clock.at(morning(as_of)):
+        windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
+        assert windows == ["closed", "closed", "closed", "open", "upcoming"]
+        returned = PlatformApplication.objects.get(status=ApplicationStatus.RETURNED)
+        assert returned.is_open_to_applicant
+    late = OpenStep.objects.open().filter(due_on__lt=as_of, pauses_clock=False)
+    assert sorted(late.values_list("duty", flat=True)) == ["handler", "reviewer"]
+    assert CaseEvent.objects.latest("at").at < morning(as_of)
+
+
+def morning(on: date) -> datetime:
+    """Return the first moment of ``on``: a city of today is looked at on any hour of today."""
+    return datetime.combine(on, time(), tzinfo=clock.GUANGZHOU)
+
+
+def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
+    path = tmp_path / "accounts.json"
+
+    seed("--as-of", TODAY.isoformat(), "--out", str(path))
+
+    accounts = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {account["username"] for account in accounts} == set(
+        User.objects.filter(is_demo=True).values_list("username", flat=True)
+    )
+    for account in accounts:
+        person = User.objects.get(username=account["username"])
+        assert person.check_password(account["password"])
+        assert person.email == f"{person.username}@example.com"
+        assert person.needs_second_factor == bool(account["totp_secret"])
+    assert [account["role"] for account in accounts] == [
+        "系统管理员",
+        "经办",
+        "经办",
+        "审核",
+        "负责人",
+        "财务",
+        "监督",
+        "区工信部门",
+        "区工信部门",
+        "单位管理员",
+        "申报人",
+        "单位管理员",
+        "申报人",
+        "单位管理员",
+        "申报人",
+    ]
+
+
+def test_seed_of_one_time_codes_is_kept_encrypted_and_works():
+    city.build(TODAY)
+    handler = User.objects.get(username=units.HANDLER.username)
+    device = Authenticator.objects.get(user=handler)
+    seed_text = people.seed_of(units.HANDLER)
+
+    code = format_hotp_value(hotp_value(seed_text, int(clock.wall().timestamp()) // 30))
+
+    assert seed_text not in json.dumps(device.data)
+    assert TOTP(device).validate_code(code)
+
+
+def test_passwords_differ_from_one_installation_to_the_next(settings):
+    here = people.password_of(units.HANDLER)
+    settings.SECRET_KEY = "another installation"  # noqa: S105 -- the suite has no secret
+
+    assert people.password_of(units.HANDLER) != here
+
+
+def test_codes_of_the_city_check_and_belong_to_nobody():
+    codes = [unit.uscc for unit in units.UNITS]
+
+    assert len(set(codes)) == len(units.UNITS)
+    assert [code for code in codes if not uscc_is_valid(code) or uscc_warning(code)] == []
+    assert {code[2:8] for code in codes} == {"000000"}
+    assert units.invented_code(1) == "91000000MA00000157"
