@@ -138,3 +138,8 @@ def deliver(delivery_id: int) -> None:
 
 def mark_read(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=clock.now())
+
+
+def mark_all_read(user) -> int:
+    """Mark every unread message of ``user`` as read now; return how many."""
+    return Notice.objects.visible_to(user).unread().update(read_at=clock.now())

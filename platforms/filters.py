@@ -63,13 +63,15 @@ class Conditions(FilterSet):
     def yields(self) -> dict[str, int]:
         """Count, in one query, what would be shown with each chosen condition dropped alone."""
         conditions = self.conditions
+        # An alias that is also a column would replace it in the other counts.
         wanted = {
-            dropped: Count(
+            f"without_{dropped}": Count(
                 "pk", filter=_all(q for name, q in conditions.items() if name != dropped)
             )
             for dropped in conditions
         }
-        return self.queryset.aggregate(**wanted) if wanted else {}
+        counted = self.queryset.aggregate(**wanted) if wanted else {}
+        return {name.removeprefix("without_"): count for name, count in counted.items()}
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """Return every chosen option as (filter, value, label)."""

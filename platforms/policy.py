@@ -19,7 +19,9 @@ DESIGNATION = Clause(
 )
 
 TITLE = "广州市四化赋能重点平台"
+# 一（二）: “到2025年，分类分级培育50个左右”.
 TARGET_PLATFORMS = 50
+TARGET_YEAR = 2025
 
 # Defaults of the handbook that a round may change; none of them is fixed by the policy.
 PUBLICITY_DAYS = 5

@@ -1,5 +1,6 @@
 """大字、高对比、深色: what a visitor chose, kept in one cookie."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 COOKIE = "display"
@@ -25,4 +26,11 @@ def display_of(request: HttpRequest) -> dict[str, str]:
 def set_display(response: HttpResponse, display: dict[str, str]) -> None:
     """Write the choice into the cookie, for a year."""
     value = ".".join(f"{name}:{chosen}" for name, chosen in display.items() if chosen)
-    response.set_cookie(COOKIE, value, max_age=ONE_YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=ONE_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

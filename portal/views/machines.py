@@ -1,23 +1,76 @@
-"""What machines look for."""
+"""What crawlers and security researchers look for."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from casework import clock
+from casework.models import Publicity
+from platforms.models import Platform, SolicitationRound
+
+# Nothing here is secret; these are doors of persons, where a crawler has nothing to find.
+CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/api/", "/demo/", "/me/", "/platform/")
+FIXED_PAGES = (
+    "portal:home",
+    "platforms:solicitation_list",
+    "platforms:platform_list",
+    "portal:publicity_list",
+    "casework:verify",
+    "portal:help",
+    "portal:privacy",
+    "portal:accessibility",
+)
+# RFC 9116 wants the file renewed within a year.
+SECURITY_TXT_DAYS = 180
 
 
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """Tell crawlers which addresses are not for them and where the map is."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED_TO_CRAWLERS),
+        f"Sitemap: {_absolute(reverse('portal:sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """Tell where to report a weakness (RFC 9116)."""
+    expires = (clock.now() + timedelta(days=SECURITY_TXT_DAYS)).replace(microsecond=0)
+    lines = [
+        f"Contact: {_absolute(reverse('portal:help'))}#security",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {_absolute(reverse('portal:security_txt'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """List every public page."""
+    found = [
+        *(reverse(name) for name in FIXED_PAGES),
+        *(round_.get_absolute_url() for round_ in SolicitationRound.objects.public()),
+        *(platform.get_absolute_url() for platform in Platform.objects.listed()),
+        *(
+            reverse("portal:publicity_detail", args=[reference])
+            for reference in Publicity.objects.values_list("reference", flat=True)
+        ),
+    ]
+    context = {"addresses": [_absolute(path) for path in found]}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -60,7 +60,15 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
             {"label": publicity.reference},
         ],
         "publicity": publicity,
-        "rows": list(enumerate(publicity.rows, start=1)),
+        "count": f"{len(publicity.rows)} 家",
+        "rows": [
+            {
+                "number": number,
+                "name": cells[0],
+                "cells": list(zip(publicity.columns[1:], cells[1:], strict=True)),
+            }
+            for number, cells in enumerate(publicity.rows, start=1)
+        ],
         "badge": _badge(publicity, today, days),
         "is_running": publicity.starts_on <= today <= publicity.ends_on,
         "is_over": publicity.is_over(today),

@@ -1,0 +1,123 @@
+"""The public calls: what is open, what will be, what was, and one call with all it asks."""
+
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from casework import calendar, clock
+from casework.deadlines import days_left
+from casework.permissions import may
+from platforms.filters import STATES, SolicitationFilter
+from platforms.models import PlatformApplication, SolicitationRound
+from platforms.policy import SOLICITATION
+from platforms.rules.eligibility import in_words
+from platforms.selectors import material_kinds, publicities_of
+from platforms.views import listing
+from platforms.views.listing import HOME
+
+NEAR_DAYS = 5
+# The badge of a window: the status value whose family it borrows, and its word.
+WINDOW_BADGES = {
+    "open": ("published", "正在受理"),
+    "upcoming": ("planned", "即将开始"),
+    "closed": ("ended", "已截止"),
+}
+
+
+@login_not_required
+@require_safe
+def solicitation_list(request: HttpRequest) -> HttpResponse:
+    """List every released call by its closing time, open, upcoming and closed."""
+    filterset = SolicitationFilter(request.GET, SolicitationRound.objects.listed())
+    page = listing.page_of(request, filterset)
+    counts = filterset.counts("state")
+    context = {
+        "steps": [HOME, {"label": "公开征集"}],
+        "page": page,
+        "query": listing.kept_query(request),
+        "rows": window_rows(page),
+        "total": counts["total"],
+        "tabs": _tabs(request, filterset, counts),
+        "category": listing.select(filterset, "category", "全部领域"),
+        "chips": listing.chips(request, filterset),
+        "advice": None if page.paginator.count else listing.advice(request, filterset),
+    }
+    return render(request, "platforms/solicitation_list.html", context)
+
+
+def window_rows(rounds) -> list[dict[str, object]]:
+    """Return each call with its badge and the days left, counted with one query for all."""
+    now = clock.now()
+    days = calendar.load(now.date())
+    rows = []
+    for round_ in rounds:
+        status, label = WINDOW_BADGES[round_.window]
+        left = days_left(round_.closes_at, now=now)
+        closing = clock.local_day(round_.closes_at)
+        rows.append(
+            {
+                "round": round_,
+                "status": status,
+                "label": label,
+                "days": left,
+                "near": left <= NEAR_DAYS,
+                "working_days": days.working_days_between(now.date(), closing),
+            }
+        )
+    return rows
+
+
+def _tabs(request: HttpRequest, filterset: SolicitationFilter, counts) -> list[dict[str, object]]:
+    chosen = filterset.form.cleaned_data.get("state", "")
+    params = request.GET.copy()
+    params.pop("page", None)
+    tabs = []
+    for state, label in (("", "全部"), *STATES):
+        params["state"] = state
+        if not state:
+            del params["state"]
+        tabs.append(
+            {
+                "label": label,
+                "value": state,
+                "url": f"?{params.urlencode()}",
+                "current": state == chosen,
+                "count": counts[f"state_{state or 'all'}"],
+            }
+        )
+    return tabs
+
+
+@login_not_required
+@require_safe
+def solicitation_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a call: who may apply, with what, until when, and the way in."""
+    round_ = get_object_or_404(SolicitationRound.objects.public(), reference=reference)
+    calls = {"label": "公开征集", "url": reverse("platforms:solicitation_list")}
+    context = {
+        "steps": [HOME, calls, {"label": round_.name}],
+        "round": round_,
+        "row": window_rows([round_])[0],
+        "clause": SOLICITATION,
+        "conditions": in_words(round_.conditions),
+        "materials": material_kinds(round_),
+        "publicities": publicities_of(round_),
+        "own": _own_application(request.user, round_),
+        "may_apply": may(request.user, "platforms.draft_application"),
+        "once": uuid4().hex,
+    }
+    return render(request, "platforms/solicitation_detail.html", context)
+
+
+def _own_application(user, round_: SolicitationRound) -> PlatformApplication | None:
+    """Return the acting unit's live application in this call, if it has one."""
+    if user.is_anonymous or user.acting is None:
+        return None
+    own = PlatformApplication.objects.live().filter(
+        round=round_, organisation_id=user.acting.organisation_id
+    )
+    return own.select_related("round").first()
