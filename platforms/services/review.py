@@ -65,14 +65,7 @@ def return_application(
         )
     moment = clock.now()
     due = add_working_days(clock.local_day(moment), application.round.correction_days)
-    application = advance(
-        application,
-        RETURN_APPLICATION,
-        actor=actor,
-        note=note or "；".join(f"{p['place']}：{p['reason']}" for p in named),
-        data={"points": named, "number": number},
-        due=due,
-    )
+    # Before the step: its notice quotes the points and the day.
     correction = CorrectionRequest.objects.create(
         application=application,
         number=number,
@@ -81,6 +74,14 @@ def return_application(
         is_provisional=due.provisional,
         requested_at=moment,
         requested_by=actor,
+    )
+    application = advance(
+        application,
+        RETURN_APPLICATION,
+        actor=actor,
+        note=note or "；".join(f"{p['place']}：{p['reason']}" for p in named),
+        data={"points": named, "number": number},
+        due=due,
     )
     defer("platforms.tasks.render_correction", correction_id=correction.pk)
     return application
