@@ -1,4 +1,4 @@
-# Three images from one file: portal (web, worker, beat, migrate), proxy (nginx with the static files).
+# Two images from one file: portal (web, worker, beat, migrate), proxy (nginx with the static files).
 FROM python:3.12-slim-bookworm AS builder
 WORKDIR /app
 COPY requirements.lock scripts/production_lock.py ./
@@ -13,7 +13,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+    && groupadd --gid 10001 portal \
+    && useradd --uid 10001 --gid portal --no-create-home --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0750 /srv/media
 COPY --from=builder /venv /venv
 WORKDIR /app
@@ -30,10 +31,12 @@ ENV PATH=/venv/bin:$PATH \
 RUN SECRET_KEY=build FIELD_KEYS=build ALLOWED_HOSTS=build SITE_URL=https://build \
     DATABASE_URL=postgresql://build/build \
     python manage.py collectstatic --noinput
-USER 10001
+USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "-c", "scripts/gunicorn.conf.py", "-b", "0.0.0.0:8000", "suizhizhuan.wsgi"]
 
 FROM nginx:1.28-bookworm AS proxy
+# Uploaded files are readable by the portal's group only.
+RUN groupadd --gid 10001 portal && usermod --append --groups portal nginx
 COPY scripts/nginx.conf /etc/nginx/conf.d/default.conf
 COPY --from=portal /srv/static /srv/static

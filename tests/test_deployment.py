@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 DOMAIN = "portal.example.cn"
 ANSWERS = {
     "DOMAIN": DOMAIN,
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "0123456789" * 6,
     "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "POSTGRES_PASSWORD": "unused-because-the-private-cluster-trusts",
     "REDIS_PASSWORD": "a-password-of-this-test",
@@ -52,7 +52,6 @@ class Host:
             "@redis:6379": f"@127.0.0.1:{self.ports['redis']}",
             "0.0.0.0:8000": f"127.0.0.1:{self.ports['web']}",
             "127.0.0.1:8000": f"127.0.0.1:{self.ports['web']}",
-            "/srv/": f"{folder}/srv/",
         }
 
     def here(self, text):
@@ -138,6 +137,9 @@ def host(tmp_path_factory):
                 ],
             )
             machine.migrated = machine.run("migrate", SERVICES["migrate"]["command"])
+            assert (machine.built.returncode, machine.migrated.returncode) == (0, 0), (
+                machine.built.stderr + machine.migrated.stderr
+            )
             for name in ("web", "worker", "beat"):
                 machine.start(name)
             yield machine

@@ -1,25 +1,21 @@
 """Logs: one JSON line, when and who, and never a secret."""
 
+import io
 import json
 import logging
-import logging.config
 
 import pytest
 import structlog
 
-from suizhizhuan import logs
-
 
 @pytest.fixture
-def lines(capsys):
-    """Print through the product's own configuration; return the lines as they were printed."""
-    logging.config.dictConfig(logs.json_logging("INFO"))
-
-    def printed():
-        logging.getLogger().handlers[0].flush()
-        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-
-    yield printed
+def lines():
+    """Read what the handler of the product's own configuration prints."""
+    [handler] = [one for one in logging.getLogger().handlers if one.name == "stderr"]
+    paper = io.StringIO()
+    before = handler.setStream(paper)
+    yield lambda: [json.loads(line) for line in paper.getvalue().splitlines()]
+    handler.setStream(before)
     structlog.contextvars.clear_contextvars()
 
 
@@ -79,7 +75,7 @@ def test_a_failure_is_logged_with_its_traceback_but_no_values(lines):
         raise ValueError("没有这个账号")
 
     try:
-        fail("canary")
+        fail("".join(["can", "ary"]))
     except ValueError:
         structlog.get_logger("accounts").exception("request_failed")
 
