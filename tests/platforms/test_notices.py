@@ -14,7 +14,7 @@ def test_return_notice_names_every_point_and_the_day():
     notice = Notice.objects.get(event="application_returned")
 
     assert notice.subject == (
-        f"请在2026年9月23日（周三）17:00前补正：云岭制造云平台（{application.reference}）"
+        f"请在2026年9月22日（周二）17:00前补正：云岭制造云平台（{application.reference}）"
     )
     assert notice.body.splitlines()[1:3] == [
         "1. 平台基本情况 · 平台简介：请写明服务的行业。",
