@@ -8,7 +8,7 @@ from casework.calendar import Day
 from casework.deadlines import close_step, open_step
 from casework.models import Case, CaseEvent
 from casework.permissions import may, require
-from casework.transitions import LEVEL_FIELDS, Transition
+from casework.transitions import LEVEL_FIELDS, Duty, Transition
 
 AnyCase = TypeVar("AnyCase", bound=Case)
 
@@ -116,18 +116,16 @@ def allowed_steps(case: Case, user) -> list[Transition]:
     return [t for t in case.workflow.leaving(case.status) if not refusal(case, t, user)]
 
 
+def levels_of(case: Case, user) -> frozenset[Duty]:
+    """Return the levels at which ``user`` stands in this case, now or in its history."""
+    now = {duty for duty, name in LEVEL_FIELDS.items() if getattr(case, f"{name}_id") == user.pk}
+    acted = CaseEvent.objects.of(case).filter(actor=user, duty__in=list(LEVEL_FIELDS))
+    return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})
+
+
 def stands_at_another_level(case: Case, transition: Transition, user) -> bool:
     """Tell whether ``user`` stands, now or in the history, at another level of this case."""
-    if transition.duty not in LEVEL_FIELDS:
-        return False
-    if any(
-        getattr(case, f"{name}_id") == user.pk
-        for duty, name in LEVEL_FIELDS.items()
-        if duty != transition.duty
-    ):
-        return True
-    others = [duty for duty in LEVEL_FIELDS if duty != transition.duty]
-    return CaseEvent.objects.of(case).filter(actor=user, duty__in=others).exists()
+    return transition.duty in LEVEL_FIELDS and bool(levels_of(case, user) - {transition.duty})
 
 
 def _check(case: Case, transition: Transition, actor, note: str) -> None:

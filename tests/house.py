@@ -12,8 +12,7 @@ NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|html|csv))(?:::\w+)?`")
 POLICY_CELLS = 5
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-DOORS = ("views", "api", "admin", "tasks")
-DOOR_FILES = ("casework/desk.py",)
+DOORS = ("views", "api", "admin", "desk", "tasks")
 ROW_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 CLOCK_READS = {
     "datetime": ("now", "today", "utcnow"),
@@ -56,7 +55,7 @@ def tree_of(path: Path) -> ast.Module:
 def is_door(path: Path) -> bool:
     """Tell whether ``path`` is a page, API, desk or task module of an app."""
     parts = path.relative_to(ROOT).parts
-    return name_of(path) in DOOR_FILES or parts[1].removesuffix(".py") in DOORS
+    return parts[1].removesuffix(".py") in DOORS
 
 
 def is_pure(path: Path) -> bool:

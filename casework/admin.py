@@ -1,0 +1,225 @@
+"""The ground floor at the desk: what happened, what was told, what failed, and the calendar."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django_celery_beat.models import PeriodicTask
+
+from casework import audit
+from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
+from casework.models import (
+    CalendarDay,
+    CaseEvent,
+    Delivery,
+    DeliveryState,
+    Document,
+    EventSeal,
+    Job,
+    JobState,
+    Notice,
+    Publicity,
+)
+from casework.templatetags.dates import cn_moment
+from casework.transitions import Duty
+
+# The colours that the states of background work borrow.
+FAMILIES = {
+    JobState.QUEUED: "planned",
+    JobState.RUNNING: "in_progress",
+    JobState.DONE: "done",
+    JobState.DEAD: "overdue",
+    DeliveryState.QUEUED: "planned",
+    DeliveryState.SENT: "done",
+    DeliveryState.DEAD: "overdue",
+}
+PERIODS = {
+    "days": "天",
+    "hours": "小时",
+    "minutes": "分钟",
+    "seconds": "秒",
+    "microseconds": "微秒",
+}
+
+
+@admin.register(Publicity)
+class PublicityAdmin(CityAdmin):
+    door = "公示"
+    list_display = ["title", "reference", "starts_on", "ends_on", "is_provisional"]
+    search_fields = ["reference", "title"]
+    fields = [
+        "title",
+        "reference",
+        "basis",
+        "starts_on",
+        "ends_on",
+        "days",
+        "is_provisional",
+        "listed",
+        "sha256",
+        "contact",
+        "opened_by",
+        "opened_at",
+    ]
+
+    @admin.display(description="名单")
+    def listed(self, publicity: Publicity) -> str:
+        return "\n".join("　".join(map(str, row)) for row in publicity.rows)
+
+
+@admin.register(CaseEvent)
+class CaseEventAdmin(SupervisorAdmin):
+    list_display = ["at", "reference", "label", "actor_name", "duty_name", "note"]
+    list_filter = ["at"]
+    search_fields = ["reference", "actor_name", "label"]
+    fields = [
+        "at",
+        "reference",
+        "sequence",
+        "label",
+        "actor_name",
+        "duty_name",
+        "source",
+        "target",
+        "note",
+        "data",
+        "previous_hash",
+        "hash",
+    ]
+    ordering = ["-pk"]
+
+    @admin.display(description="职责", ordering="duty")
+    def duty_name(self, event: CaseEvent) -> str:
+        return Duty(event.duty).label if event.duty in set(Duty) else "—"
+
+
+@admin.register(EventSeal)
+class EventSealAdmin(SupervisorAdmin):
+    list_display = ["number", "sealed_at", "event_count", "hash"]
+    ordering = ["-number"]
+
+
+@admin.register(Document)
+class DocumentAdmin(CityAdmin):
+    list_display = ["title", "number", "version", "state", "issued_at"]
+    list_filter = ["state", "kind"]
+    search_fields = ["title", "number"]
+    fields = ["title", "number", "version", "state", "issued_at", "issued_by", "size", "sha256"]
+    list_select_related = ["issued_by"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(SupervisorAdmin):
+    """Who was told what; the message itself is between the portal and its reader."""
+
+    list_display = ["subject", "recipient_name", "reference", "created_at", "read_at"]
+    list_select_related = ["recipient"]
+    search_fields = ["subject", "reference", "recipient__name"]
+    fields = ["subject", "recipient_name", "reference", "event", "created_at", "read_at"]
+
+    @admin.display(description="收件人", ordering="recipient__name")
+    def recipient_name(self, notice: Notice) -> str:
+        return notice.recipient.name
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(UpkeepAdmin):
+    list_display = ["notice", "channel_name", "shown_state", "sent_at", "error"]
+    list_filter = ["state"]
+    list_select_related = ["notice"]
+    search_fields = ["notice__reference", "notice__subject"]
+    fields = ["notice", "channel_name", "shown_state", "message_id", "sent_at", "error"]
+    ordering = ["-pk"]
+
+    @admin.display(description="渠道", ordering="channel")
+    def channel_name(self, delivery: Delivery) -> str:
+        return "电子邮件" if delivery.channel == "email" else delivery.channel
+
+    @admin.display(description="状态", ordering="state")
+    def shown_state(self, delivery: Delivery) -> str:
+        return badge(FAMILIES[delivery.state], delivery.get_state_display())
+
+
+@admin.register(Job)
+class JobAdmin(UpkeepAdmin):
+    list_display = ["task", "shown_state", "attempts", "run_at", "finished_at", "error"]
+    list_filter = ["state"]
+    search_fields = ["task"]
+    fields = [
+        "task",
+        "arguments",
+        "shown_state",
+        "attempts",
+        "run_at",
+        "lease_until",
+        "created_at",
+        "finished_at",
+        "error",
+    ]
+    ordering = ["-pk"]
+
+    @admin.display(description="状态", ordering="state")
+    def shown_state(self, job: Job) -> str:
+        return badge(FAMILIES[job.state], job.get_state_display())
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(UpkeepAdmin):
+    """The yearly table of the State Council: entered by the 经办 or the administrator."""
+
+    list_display = ["on", "is_workday", "name"]
+    list_filter = ["is_workday"]
+    date_hierarchy = "on"
+    ordering = ["-on"]
+    fields = ["on", "is_workday", "name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        official = request.user.official
+        return request.user.is_superuser or bool(official and official.duty == Duty.HANDLER)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.record(
+            "edit_calendar",
+            actor=request.user,
+            label="修改工作日历" if change else "录入工作日历",
+            data={"on": obj.on, "is_workday": obj.is_workday, "name": obj.name},
+        )
+
+
+@admin.register(PeriodicTask)
+class ScheduleAdmin(UpkeepAdmin):
+    """Schedules are rows made by migrations; only the administrator switches one on or off."""
+
+    list_display = ["name", "shown_enabled", "shown_schedule", "shown_last_run"]
+    fields = ["shown_name", "enabled", "shown_schedule", "shown_last_run"]
+    list_select_related = ["interval", "crontab"]
+    readonly_fields = ["shown_name", "shown_schedule", "shown_last_run"]
+    ordering = ["name"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return request.user.is_superuser
+
+    @admin.display(description="名称")
+    def shown_name(self, task: PeriodicTask) -> str:
+        return task.name
+
+    @admin.display(description="启用", boolean=True, ordering="enabled")
+    def shown_enabled(self, task: PeriodicTask) -> bool:
+        return task.enabled
+
+    @admin.display(description="周期")
+    def shown_schedule(self, task: PeriodicTask) -> str:
+        if task.interval:
+            return f"每 {task.interval.every} {PERIODS[task.interval.period]}"
+        if task.crontab:
+            return f"每天 {task.crontab.hour}:{task.crontab.minute:0>2}"
+        return "—"
+
+    @admin.display(description="最近一次", ordering="last_run_at")
+    def shown_last_run(self, task: PeriodicTask) -> str:
+        return cn_moment(task.last_run_at)

@@ -1,0 +1,27 @@
+"""The officials' desk: what waits for them, the review page of a case, read-only registers."""
+
+from casework.desk.case_admin import CaseAdmin, StatusFilter, StepRefused
+from casework.desk.registers import CityAdmin, DeskAdmin, SupervisorAdmin, UpkeepAdmin, badge
+from casework.desk.review import Mark, Panel, Point, Reading, Section, Viewer
+from casework.desk.todo import Reminder, Todo, todo_of, waiting_for
+
+__all__ = [
+    "CaseAdmin",
+    "CityAdmin",
+    "DeskAdmin",
+    "Mark",
+    "Panel",
+    "Point",
+    "Reading",
+    "Reminder",
+    "Section",
+    "StatusFilter",
+    "StepRefused",
+    "SupervisorAdmin",
+    "Todo",
+    "UpkeepAdmin",
+    "Viewer",
+    "badge",
+    "todo_of",
+    "waiting_for",
+]

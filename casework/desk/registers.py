@@ -1,0 +1,67 @@
+"""Lists of the desk that officials read: nothing is added, changed or deleted in them."""
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.http import Http404, HttpRequest
+from django.utils.html import format_html
+
+from casework.transitions import Duty
+
+
+def badge(status: str, label: str) -> str:
+    """Draw the badge of a status value, as components/badge.html does, for a cell of a list."""
+    return format_html('<span class="badge" data-status="{}">{}</span>', status, label)
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """What every list of the desk shares; open to officials in office."""
+
+    list_per_page = 30
+    list_max_show_all = 100
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    actions = None
+    # A name puts the list among the doors of the desk's bar.
+    door = ""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.official is not None
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Answer what is not mine and what does not exist alike."""
+        raise Http404
+
+
+class CityAdmin(DeskAdmin):
+    """A register that officials of the whole city read."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        official = request.user.official
+        return bool(official and not official.district)
+
+
+class SupervisorAdmin(DeskAdmin):
+    """A register that 监督 alone reads: it tells of everybody's doings."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        official = request.user.official
+        return bool(official and official.duty == Duty.SUPERVISOR)
+
+
+class UpkeepAdmin(CityAdmin):
+    """What keeps the portal running: read by officials of the city and by the administrator."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser or super().has_module_permission(request)

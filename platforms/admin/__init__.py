@@ -1,0 +1,12 @@
+"""The desk of selection: rounds, applications, platforms and their titles."""
+
+from platforms.admin.applications import PlatformApplicationAdmin
+from platforms.admin.rounds import SolicitationRoundAdmin
+from platforms.admin.titles import DesignationAdmin, PlatformAdmin
+
+__all__ = [
+    "DesignationAdmin",
+    "PlatformAdmin",
+    "PlatformApplicationAdmin",
+    "SolicitationRoundAdmin",
+]

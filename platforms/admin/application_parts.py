@@ -1,0 +1,229 @@
+"""The parts of an application's review page, and how what was typed in them is read back."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from casework.calculation import Finding
+from casework.desk import Mark, Panel, Point, Reading, Section, StepRefused
+from casework.desk.review import links_to, viewer_of
+from casework.forms import PlainText, shown
+from casework.models import Attachment, Document
+from casework.templatetags.dates import cn_date, cn_moment
+from platforms.rules import form
+from platforms.rules.eligibility import BASIS, default_conditions, in_words
+from platforms.rules.materials import MATERIALS, MaterialKind, Source
+from platforms.states import ACCEPT_APPLICATION, REJECT_APPLICATION, RETURN_APPLICATION
+
+POINT, REASON = "point", "reason"
+# A file opened by itself shows every page; beside others it shows this many.
+MOST_PAGES = 60
+LONGEST_REASON = 500
+REASON_TEXT = PlainText(
+    lines=True,
+    max_length=LONGEST_REASON,
+    error_messages={"max_length": f"最多 {LONGEST_REASON} 个字，请缩短。"},
+)
+
+
+def handed_in(reading: Reading) -> dict:
+    """Return what the unit handed in last, read once; officials never see a draft under way."""
+    if "snapshots" not in reading.kept:
+        reading.kept["snapshots"] = list(reading.case.snapshots.all())
+    return reading.kept["snapshots"][-1].content
+
+
+def check_shown(finding: Finding) -> dict[str, str]:
+    check = {
+        "state": "passed" if finding.passed else "doubt",
+        "title": finding.label,
+        "text": finding.reason,
+    }
+    if not finding.passed:
+        at = {"A2": "#panels", "A3": "#panels"}.get(finding.code, "#section-eligibility")
+        check |= {"url": at, "link": "看依据"}
+    return check
+
+
+# Content
+
+
+def content(reading: Reading, kept: Mapping) -> list[Section]:
+    """Return the whole application, section by section, each field with its place to send it back."""
+    answers = kept["answers"]
+    found = [_submissions(reading)]
+    found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
+    if REJECT_APPLICATION.name in reading.open_steps:
+        found.append(_reasons(reading))
+    return found
+
+
+def _submissions(reading: Reading) -> Section:
+    last = reading.kept["snapshots"][-1]
+    rows = [
+        (f"第 {one.number} 次提交", f"{cn_moment(one.submitted_at)}　摘要 {one.sha256[:12]}", None)
+        for one in reading.kept["snapshots"]
+    ]
+    unit = reading.case.organisation
+    rows = [("申报单位", f"{unit.name}（{unit.uscc}）", None), *rows]
+    return Section("submissions", "提交", rows, remark=f"以下为第 {last.number} 次提交的内容")
+
+
+def _section(reading: Reading, section, raw: object) -> Section:
+    rows = shown(section, raw)
+    marks = [_mark(reading, section.key, "", f"整节：{section.title}")]
+    if section.is_table:
+        heads = [spec.label for spec in section.fields]
+        table = [[text for _, text in row] for row in rows]
+        marks += [
+            _mark(reading, section.key, spec.name, f"{section.title} · {spec.label}")
+            for spec in section.fields
+        ]
+        return Section(section.key, section.title, (), heads, table, _open(marks))
+    shown_rows = [
+        (spec.label, text, _mark(reading, section.key, spec.name, spec.label))
+        for spec, text in rows[0]
+    ]
+    return Section(section.key, section.title, shown_rows, marks=_open(marks))
+
+
+def _mark(reading: Reading, section: str, name: str, label: str) -> Mark | None:
+    if RETURN_APPLICATION.name not in reading.open_steps:
+        return None
+    key = f"{POINT}|{section}|{name}"
+    return Mark(key, label, reading.posted.get(key, ""))
+
+
+def _open(marks: Sequence[Mark | None]) -> list[Mark]:
+    return [mark for mark in marks if mark is not None]
+
+
+def _reasons(reading: Reading) -> Section:
+    named = [(one.code, one.label) for one in in_words(reading.case.round.conditions)]
+    named += [("M", "申报材料"), ("O", "其他")]
+    marks = [
+        Mark(f"{REASON}|{code}", label, reading.posted.get(f"{REASON}|{code}", ""))
+        for code, label in named
+    ]
+    remark = "只在按“不予通过”时用，写进书面通知"
+    return Section("reasons", "不予通过的理由（按条款）", marks=marks, remark=remark)
+
+
+# Materials
+
+
+def panels(reading: Reading, attached: Sequence[Attachment]) -> list[Panel]:
+    """Return one panel for each required material, in the order of the notice."""
+    ticks = {(tick.code, tick.point): tick.ticked_by.name for tick in _ticks(reading)}
+    files: dict[str, dict[int, Attachment]] = {}
+    for one in attached:
+        files.setdefault(one.code, {})[one.material_id] = one
+    return [
+        _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
+        for code in reading.case.round.required_materials
+    ]
+
+
+def _ticks(reading: Reading):
+    return reading.case.ticks.select_related("ticked_by")
+
+
+def _panel(
+    reading: Reading,
+    kind: MaterialKind,
+    files: Sequence[Attachment],
+    ticks: Mapping[tuple[str, str], str],
+) -> Panel:
+    chosen = reading.request.GET.get("material", "")
+    here = reading.request.path
+    is_upload = kind.source == Source.UPLOAD
+    return Panel(
+        key=kind.code,
+        label=f"{kind.code} {kind.label}",
+        title=f"{kind.code} {kind.label}",
+        remark="" if files or not is_upload else "申报单位没有交这一项。",
+        viewers=[
+            viewer_of(
+                one.material,
+                key=f"{kind.code}-{number}",
+                most=None if chosen == str(one.material_id) else MOST_PAGES,
+                more_url=f"{here}?material={one.material_id}#panel-{kind.code}",
+            )
+            for number, one in enumerate(files, start=1)
+        ],
+        facts=_profile(reading) if kind.source == Source.PROFILE else (),
+        links=_documents(reading) if kind.source == Source.SYSTEM else (),
+        points=_points(reading, kind, ticks),
+        mark=_mark(reading, form.MATERIALS_KEY, kind.code, kind.label) if is_upload else None,
+    )
+
+
+def _profile(reading: Reading) -> list[dict[str, str]]:
+    unit = reading.case.organisation
+    return [
+        {"label": "单位名称", "value": unit.name},
+        {"label": "统一社会信用代码", "value": unit.uscc},
+        {"label": "法定代表人", "value": unit.legal_representative},
+        {"label": "成立日期", "value": cn_date(unit.founded_on)},
+        {"label": "所在区", "value": unit.district_name},
+        {"label": "注册地址", "value": unit.address},
+    ]
+
+
+def _documents(reading: Reading) -> list[tuple[str, str]]:
+    return links_to(Document.objects.of(reading.case))
+
+
+def _points(
+    reading: Reading, kind: MaterialKind, ticks: Mapping[tuple[str, str], str]
+) -> list[Point]:
+    is_open = ACCEPT_APPLICATION.name in reading.open_steps
+    return [
+        Point(
+            text=text,
+            value=f"{kind.code}|{number}|{0 if (kind.code, text) in ticks else 1}",
+            is_ticked=(kind.code, text) in ticks,
+            by=ticks.get((kind.code, text), ""),
+            is_open=is_open,
+        )
+        for number, text in enumerate(kind.points)
+    ]
+
+
+# Reading back
+
+
+def point_at(code: str, number: str) -> str | None:
+    """Return the point of material ``code`` that stands at ``number``, or None."""
+    points = MATERIALS[code].points if code in MATERIALS else ()
+    return points[int(number)] if number.isdecimal() and int(number) < len(points) else None
+
+
+def points_of(posted: QueryDict) -> list[dict[str, str]]:
+    """Return every place that was marked, with its reason, in the order of the page."""
+    found = []
+    for key, value in posted.items():
+        kind, _, place = key.partition("|")
+        section, _, name = place.partition("|")
+        if kind == POINT and value.strip():
+            found.append({"section": section, "field": name, "reason": _reason(value)})
+    return found
+
+
+def reasons_of(posted: QueryDict) -> list[dict[str, str]]:
+    """Return every clause that was given a reason."""
+    labels = {one.code: f"{BASIS}：{one.label}" for one in in_words(default_conditions())}
+    labels |= {"M": "征集通知申报材料", "O": BASIS}
+    return [
+        {"clause": labels[key.partition("|")[2]], "reason": _reason(value)}
+        for key, value in posted.items()
+        if key.partition("|")[0] == REASON and key.partition("|")[2] in labels and value.strip()
+    ]
+
+
+def _reason(value: str) -> str:
+    try:
+        return REASON_TEXT.clean(value.strip())
+    except ValidationError as fault:
+        raise StepRefused(f"理由“{value.strip()[:12]}…”：{fault.messages[0]}") from fault

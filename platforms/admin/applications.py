@@ -1,0 +1,192 @@
+"""Applications at the desk: read beside their materials, moved only through the services."""
+
+from collections.abc import Mapping, Sequence
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from casework import clock, publicity
+from casework.desk import CaseAdmin, Panel, Reading, Section, StatusFilter, StepRefused
+from casework.models import Attachment, Case
+from casework.standards import DISTRICT_NAMES, DISTRICTS
+from casework.templatetags.dates import cn_moment
+from platforms import selectors
+from platforms.admin import application_parts as parts
+from platforms.models import PlatformApplication
+from platforms.policy import MOST_CORRECTIONS, SELECTION
+from platforms.services import review, selection
+from platforms.states import (
+    ACCEPT_APPLICATION,
+    CONFIRM_LIST,
+    GRANT_TITLE,
+    REJECT_APPLICATION,
+    RETURN_APPLICATION,
+    ApplicationStatus,
+)
+
+OPINIONS = (
+    "请补正后一次性重新提交，逾期未补正的按现有材料审查。",
+    "材料不清晰，请重新扫描或拍照上传。",
+    "填报内容与所附材料不一致，请核对后改正或说明。",
+    "形式审查要点齐全，材料与填报一致。",
+)
+
+
+class ListedStatusFilter(StatusFilter):
+    """Drafts belong to the units and are never seen here."""
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        found = super().lookups(request, model_admin)
+        return [one for one in found if one[0] != ApplicationStatus.DRAFT]
+
+
+class DistrictFilter(admin.SimpleListFilter):
+    title = "区"
+    parameter_name = "district"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        district = request.user.official.district
+        return [one for one in DISTRICTS if district in ("", one[0])]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(organisation__district=self.value()) if self.value() else queryset
+
+
+@admin.register(PlatformApplication)
+class PlatformApplicationAdmin(CaseAdmin):
+    door = "入选申请"
+    takes_search = True
+    clause = SELECTION.number
+    marking_step = RETURN_APPLICATION.name
+    list_display = ["platform", "unit", "reference", "shown_status", "district", "round", "due"]
+    list_filter = [ListedStatusFilter, DistrictFilter, ("round", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["reference", "platform_name", "organisation__name", "organisation__uscc"]
+    search_help_text = "按单位名称、平台名称、办件编号或统一社会信用代码查"
+    services = {
+        "accept_application": review.accept_application,
+        "return_application": review.return_application,
+        "reject_application": review.reject_application,
+        "propose_application": review.propose_application,
+        "send_back_application": review.send_back_application,
+        "decline_application": review.decline_application,
+        "grant_title": selection.grant_title,
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(
+                "round", "organisation", "publicity", "handled_by", "reviewed_by", "approved_by"
+            )
+        )
+
+    @admin.display(description="平台", ordering="platform_name")
+    def platform(self, application: PlatformApplication) -> str:
+        return application.title
+
+    @admin.display(description="申报单位", ordering="organisation__name")
+    def unit(self, application: PlatformApplication) -> str:
+        return application.organisation.name
+
+    @admin.display(description="区", ordering="organisation__district")
+    def district(self, application: PlatformApplication) -> str:
+        return DISTRICT_NAMES[application.organisation.district]
+
+    def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+        return selectors.check_counts(keys)
+
+    # The review page
+
+    def panels(self, reading: Reading) -> list[Panel]:
+        return parts.panels(reading, self._attached(reading))
+
+    def content(self, reading: Reading) -> list[Section]:
+        return parts.content(reading, parts.handed_in(reading))
+
+    def checks(self, reading: Reading) -> list[dict[str, str]]:
+        case = reading.case
+        now = [one for one in self._attached(reading) if one.detached_at is None]
+        findings = selectors.judged([case], {case.pk: now})[case.pk]
+        return [parts.check_shown(finding) for finding in findings]
+
+    def _attached(self, reading: Reading) -> list[Attachment]:
+        """Return the files as they were handed in, read once; a correction under way is not shown."""
+        if "attached" not in reading.kept:
+            kept = {one["id"] for one in parts.handed_in(reading)["materials"]}
+            found = Attachment.objects.of(reading.case).filter(material_id__in=kept)
+            reading.kept["attached"] = list(
+                found.select_related("material").prefetch_related("material__pages")
+            )
+        return reading.kept["attached"]
+
+    def tools(self, reading: Reading) -> list[tuple[str, str]]:
+        round_ = reading.case.round
+        found = [
+            ("征集通知", reverse("admin:platforms_solicitationround_change", args=[round_.pk]))
+        ]
+        if reading.case.publicity_id:
+            address = reverse("portal:publicity_detail", args=[reading.case.publicity.reference])
+            found.append(("公示页", address))
+        return found
+
+    def opinions(self, case: Case) -> Sequence[str]:
+        return OPINIONS if case.status == ApplicationStatus.SUBMITTED else ()
+
+    # The steps
+
+    def bars(self, reading: Reading) -> dict[str, str]:
+        case, found = reading.case, {}
+        if reading.times(RETURN_APPLICATION.name) >= MOST_CORRECTIONS:
+            found[RETURN_APPLICATION.name] = f"已退回 {MOST_CORRECTIONS} 次，不能再退。"
+        correction = case.open_correction
+        if correction is not None and not correction.is_late(clock.now()):
+            found[REJECT_APPLICATION.name] = (
+                f"申报单位可以补正到 {cn_moment(correction.closes_at)}，在此之前不能不予通过。"
+            )
+        if case.status in GRANT_TITLE.sources:
+            clearance = publicity.cleared(case)
+            if not clearance.cleared:
+                found[GRANT_TITLE.name] = clearance.reason
+        return found
+
+    def links(self, case: Case) -> dict[str, str]:
+        address = reverse("admin:platforms_solicitationround_list", args=[case.round_id])
+        return {CONFIRM_LIST.name: address}
+
+    def suggested(self, checks: Sequence[Mapping[str, str]]) -> str:
+        is_clear = all(check["state"] == "passed" for check in checks)
+        return ACCEPT_APPLICATION.name if is_clear else RETURN_APPLICATION.name
+
+    def limits(self, case: Case) -> dict[str, int]:
+        return {RETURN_APPLICATION.name: case.round.correction_days}
+
+    def remarks(self, reading: Reading) -> dict[str, list[tuple[str, str]]]:
+        number = reading.times(RETURN_APPLICATION.name) + 1
+        text = f"这是第 {number} 次，最多 {MOST_CORRECTIONS} 次"
+        return {RETURN_APPLICATION.name: [("还能退几次", text)]}
+
+    def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:
+        points = parts.points_of(request.POST)
+        reasons = parts.reasons_of(request.POST)
+        if name == RETURN_APPLICATION.name:
+            return {"points": points}
+        if name == REJECT_APPLICATION.name:
+            return {"reasons": reasons}
+        if name == ACCEPT_APPLICATION.name and (points or reasons):
+            raise StepRefused(
+                f"您已写了 {len(points) + len(reasons)} 处补正或不予通过的理由，"
+                f"不能同时“{ACCEPT_APPLICATION.label}”。请删去理由，或改按“退回补正”。",
+                case=case,
+            )
+        return {}
+
+    def tick(self, case: Case, *, actor, value: str) -> None:
+        code, _, rest = value.partition("|")
+        number, _, on = rest.partition("|")
+        point = parts.point_at(code, number)
+        if point is None or on not in {"0", "1"}:
+            raise Http404
+        review.tick_point(case, actor=actor, code=code, point=point, is_ticked=on == "1")

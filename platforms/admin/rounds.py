@@ -1,0 +1,282 @@
+"""Rounds at the desk: written as drafts by the 经办, moved by steps, their list confirmed as a whole."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from casework import clock
+from casework.calendar import publicity_end
+from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
+from casework.idempotency import once
+from casework.permissions import may, require
+from casework.standards import DISTRICT_NAMES
+from casework.templatetags.dates import cn_moment, cn_short
+from casework.workflow import TransitionError
+from platforms import selectors
+from platforms.admin.forms import RoundForm, initial_of
+from platforms.models import SolicitationRound
+from platforms.policy import CATEGORY_LABELS, SOLICITATION
+from platforms.rules.eligibility import in_words
+from platforms.rules.materials import MATERIALS
+from platforms.services import rounds, selection
+from platforms.states import APPLICATION_WORKFLOW, CONFIRM_LIST, RoundStatus
+
+HANDLE, APPROVE = "platforms.handle_round", "platforms.approve_round"
+CLOSING_SOON = timedelta(days=5)
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@admin.register(SolicitationRound)
+class SolicitationRoundAdmin(CaseAdmin):
+    door = "征集"
+    clause = SOLICITATION.number
+    list_display = ["name", "reference", "shown_status", "opens", "closes", "due"]
+    search_fields = ["reference", "name", "document_number"]
+    ordering = ["-opens_at", "-pk"]
+    services = {
+        "submit_round": rounds.submit_round,
+        "endorse_round": rounds.endorse_round,
+        "return_round": rounds.return_round,
+        "decline_round": rounds.decline_round,
+        "release_round": rounds.release_round,
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, HANDLE)
+
+    @admin.display(description="开始", ordering="opens_at")
+    def opens(self, round_: SolicitationRound) -> str:
+        return cn_moment(round_.opens_at)
+
+    @admin.display(description="截止", ordering="closes_at")
+    def closes(self, round_: SolicitationRound) -> str:
+        return cn_moment(round_.closes_at)
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        info = "platforms_solicitationround"
+        return [
+            path("<int:pk>/edit/", view(once(self.edit_view)), name=f"{info}_edit"),
+            path("<int:pk>/list/", view(once(self.list_view)), name=f"{info}_list"),
+            *super().get_urls(),
+        ]
+
+    def reminders(self, request: HttpRequest) -> list[Reminder]:
+        now = clock.now()
+        soon = SolicitationRound.objects.accepting(now).filter(closes_at__lte=now + CLOSING_SOON)
+        return [
+            Reminder(
+                f"{round_.name}将于 {cn_short(round_.closes_at)}{clock.local(round_.closes_at):%H:%M} 截止",
+                self.address("change", round_.pk),
+                "去看",
+            )
+            for round_ in soon.order_by("closes_at")
+        ]
+
+    # Writing
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        require(request.user, HANDLE)
+        return once(self._add)(request)
+
+    def _add(self, request: HttpRequest) -> HttpResponse:
+        form = RoundForm(request.POST or None, initial=initial_of(None))
+        if request.method == "POST" and form.is_valid():
+            try:
+                made = rounds.create_round(actor=request.user, values=form.values())
+            except ValidationError as fault:
+                form.take(fault)
+            else:
+                messages.success(request, f"征集通知草稿已建立（{made.reference}）。核对后请送审。")
+                return redirect(self.address("change", made.pk))
+        return self._form_page(request, form, None)
+
+    def edit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change a draft; what was typed stays when somebody else was faster."""
+        round_ = self.found(request, pk)
+        require(request.user, HANDLE, round_)
+        form = RoundForm(request.POST or None, initial=initial_of(round_))
+        if request.method == "POST" and form.is_valid():
+            try:
+                rounds.edit_round(
+                    round_,
+                    actor=request.user,
+                    version=_whole(request.POST.get("version", "")),
+                    values=form.values(),
+                )
+            except ValidationError as fault:
+                form.take(fault)
+            except TransitionError as fault:
+                fresh = self.found(request, pk)
+                return self._form_page(request, form, fresh, str(fault), fault.http_status)
+            else:
+                messages.success(request, "修改已保存。")
+                return redirect(self.address("change", pk))
+        return self._form_page(request, form, round_)
+
+    def _form_page(
+        self,
+        request: HttpRequest,
+        form: RoundForm,
+        round_: SolicitationRound | None,
+        fault: str = "",
+        status: int = 0,
+    ) -> TemplateResponse:
+        status = status or (WRONG if form.is_bound and form.errors else HTTPStatus.OK)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"修改 {round_.name}" if round_ else "起草征集通知",
+            "opts": self.opts,
+            "form": form,
+            "round": round_,
+            "fault": fault,
+            "cancel_url": self.address("change", round_.pk)
+            if round_
+            else self.address("changelist"),
+            "once_key": uuid4().hex,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/round_form.html", context, status=int(status))
+
+    # The list
+
+    def list_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the proposed list as it stands; the 负责人 confirms exactly what he has read."""
+        round_ = self.found(request, pk)
+        fault, status = "", HTTPStatus.OK
+        if request.method == "POST":
+            try:
+                opened = selection.confirm_list(
+                    round_,
+                    actor=request.user,
+                    versions=_versions(request.POST),
+                    note=request.POST.get("note", "").strip(),
+                )
+            except TransitionError as refused:
+                fault, status = str(refused), HTTPStatus(refused.http_status)
+            except PermissionDenied as refused:
+                fault, status = str(refused), HTTPStatus.FORBIDDEN
+            else:
+                messages.success(request, f"名单已确认并公示（{opened.reference}）。")
+                return redirect(self.address("change", pk))
+        return self._list_page(request, self.found(request, pk), fault, status)
+
+    def _list_page(
+        self, request: HttpRequest, round_: SolicitationRound, fault: str, status: int
+    ) -> TemplateResponse:
+        proposed = list(selectors.proposed_list(round_))
+        end = publicity_end(clock.today(), round_.publicity_days)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{round_.name} · 拟入选名单",
+            "opts": self.opts,
+            "round": round_,
+            "rows": [
+                {
+                    "application": one,
+                    "url": reverse("admin:platforms_platformapplication_change", args=[one.pk]),
+                    "category": CATEGORY_LABELS[one.category],
+                    "district": DISTRICT_NAMES[one.organisation.district],
+                }
+                for one in proposed
+            ],
+            "counts": _counts(round_),
+            "step": CONFIRM_LIST,
+            "end": end,
+            "refusal": self._list_refusal(request, round_, proposed),
+            "fault": fault,
+            "note": request.POST.get("note", ""),
+            "back_url": self.address("change", round_.pk),
+            "once_key": uuid4().hex,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/round_list.html", context, status=int(status))
+
+    def _list_refusal(self, request: HttpRequest, round_: SolicitationRound, proposed: list) -> str:
+        if not may(request.user, APPROVE, round_):
+            return "名单由负责人确认，您只看不办。"
+        if round_.status != RoundStatus.ENDED:
+            return f"征集到 {cn_moment(round_.closes_at)} 截止，截止后才能确认名单。"
+        return "" if proposed else "这一批还没有提出拟入选的单位。"
+
+    # The review page
+
+    def content(self, reading: Reading) -> list[Section]:
+        round_ = reading.case
+        window = (
+            ("开始时间", cn_moment(round_.opens_at), None),
+            ("截止时间", f"{cn_moment(round_.closes_at)}（含）", None),
+            ("拟征集数量", f"{round_.target_number} 家" if round_.target_number else "不限", None),
+            ("公示", f"{round_.publicity_days} 个工作日", None),
+            ("补正", f"{round_.correction_days} 个工作日", None),
+            ("称号有效", f"{round_.title_years} 年", None),
+            ("发布时间", cn_moment(round_.released_at), None),
+        )
+        counts = _counts(round_) if round_.released_at else ()
+        applied = [Section("counts", "申报情况", [(label, f"{n} 家", None) for label, n in counts])]
+        return [Section("window", "时间与期限", window), *(applied if counts else [])]
+
+    def panels(self, reading: Reading) -> list[Panel]:
+        """Show the notice as the public will read it."""
+        round_ = reading.case
+        facts = [
+            {"label": "文号", "value": round_.document_number},
+            {"label": "所属专项", "value": round_.programme},
+            {"label": "征集领域", "value": "、".join(round_.category_labels)},
+            {"label": "通知正文", "value": round_.summary},
+            *({"label": one.label, "value": one.text} for one in in_words(round_.conditions)),
+            {
+                "label": "必交材料",
+                "value": "\n".join(
+                    f"{code} {MATERIALS[code].label}" for code in round_.required_materials
+                ),
+            },
+            {"label": "评审方式", "value": round_.review_method},
+            {"label": "联系人与电话", "value": round_.contact},
+        ]
+        return [Panel("notice", "通知全文", round_.name, facts=facts)]
+
+    def tools(self, reading: Reading) -> list[tuple[str, str]]:
+        round_, user = reading.case, reading.request.user
+        found = [("看公开页", round_.get_absolute_url())]
+        if round_.status == RoundStatus.DRAFT and may(user, HANDLE, round_):
+            found.insert(0, ("修改内容", self.address("edit", round_.pk)))
+        if round_.released_at:
+            listed = reverse("admin:platforms_platformapplication_changelist")
+            found.append(("申报", f"{listed}?round__id__exact={round_.pk}"))
+            found.append(("拟入选名单", self.address("list", round_.pk)))
+        return found
+
+    def bars(self, reading: Reading) -> dict[str, str]:
+        if reading.case.has_closed:
+            late = "截止时间已过，请先退回并改时间。"
+            return {"submit_round": "截止时间已过，请先改时间。", "release_round": late}
+        return {}
+
+
+def _counts(round_: SolicitationRound) -> list[tuple[str, int]]:
+    found: Mapping[str, int] = selectors.counts_by_status(round_)
+    return [(APPLICATION_WORKFLOW.labels[status], found[status]) for status in sorted(found)]
+
+
+def _versions(posted) -> dict[str, int]:
+    """Return the version of each application that was read; none is lost to a wrong number."""
+    return {
+        key.removeprefix("version|"): _whole(value)
+        for key, value in posted.items()
+        if key.startswith("version|")
+    }
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() else 0

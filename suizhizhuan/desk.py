@@ -1,0 +1,157 @@
+"""The desk: Django's own admin on one site, for officials in office and the administrator."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from casework import clock
+from casework.desk import CaseAdmin, Reminder, todo_of
+from casework.desk.todo import waiting_keys
+
+# Packages register English pages of their own; the desk takes only ours.
+OURS = frozenset({"accounts", "casework", "platforms", "portal"})
+ROWS = 50
+ALL_ROWS = 500
+CALENDAR = "admin:casework_calendarday_changelist"
+
+
+class DeskSite(AdminSite):
+    """Where officials work; its home is the official's own list."""
+
+    site_header = "穗智转办公台"
+    site_title = "穗智转办公台"
+    index_title = "我的待办"
+    empty_value_display = "—"
+    enable_nav_sidebar = False
+    index_template = "admin/desk_home.html"
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        if admin_class is None or admin_class.__module__.split(".")[0] in OURS:
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the person is an official in office or the system administrator."""
+        user = request.user
+        return bool(
+            user.is_authenticated and user.is_active and (user.is_superuser or user.official)
+        )
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Send who is not logged in to the one login; refuse who is and has no duty."""
+        after = request.GET.get("next") or reverse("admin:index")
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied("办公台只对在任的工作人员开放。")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
+
+    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return redirect("admin:index")
+
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        context = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        return context | {
+            "doors": self._doors(request),
+            "search_url": self._search_url(request),
+            "search_value": request.GET.get("q", ""),
+        }
+
+    def _doors(self, request: HttpRequest) -> list[dict[str, object]]:
+        home = reverse("admin:index")
+        doors: list[dict[str, object]] = [
+            {
+                "label": "待办" if request.user.official else "总览",
+                "url": home,
+                "current": request.path == home,
+                "count": len(waiting_keys(request)),
+            }
+        ]
+        for model, desk in self._registry.items():
+            if getattr(desk, "door", "") and desk.has_module_permission(request):
+                name = f"{model._meta.app_label}_{model._meta.model_name}"
+                url = reverse(f"admin:{name}_changelist")
+                doors.append(
+                    {"label": desk.door, "url": url, "current": request.path.startswith(url)}
+                )
+        registers = reverse("admin:registers")
+        at_one = not any(door["current"] for door in doors)
+        return [*doors, {"label": "台账与设置", "url": registers, "current": at_one}]
+
+    def _search_url(self, request: HttpRequest) -> str:
+        for model, desk in self._registry.items():
+            if getattr(desk, "takes_search", False) and desk.has_module_permission(request):
+                return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        return ""
+
+    def get_urls(self) -> list:
+        own = [path("registers/", self.admin_view(self.registers), name="registers")]
+        return own + super().get_urls()
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Show the official's list of the day; the administrator sees the registers."""
+        official = request.user.official
+        if official is None:
+            return self.registers(request)
+        stage = request.GET.get("stage", "")
+        todo = todo_of(
+            official,
+            clock.today(),
+            stage=stage,
+            most=ALL_ROWS if "all" in request.GET else ROWS,
+            checks_of=self._checks_of,
+        )
+        context = {
+            **self.each_context(request),
+            "title": "全部在办" if todo.is_reader else self.index_title,
+            "todo": todo,
+            "stage": stage,
+            "now": clock.now(),
+            "reminders": self._reminders(request, todo.lacks_next_year),
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, self.index_template, context)
+
+    def _checks_of(self, model: type, keys: list[int]) -> dict:
+        desk = self._registry.get(model)
+        return dict(desk.check_counts(keys)) if isinstance(desk, CaseAdmin) else {}
+
+    def _reminders(self, request: HttpRequest, lacks_next_year: bool) -> list[Reminder]:
+        found: list[Reminder] = []
+        if lacks_next_year:
+            year = clock.today().year + 1
+            text = f"{year} 年节假日安排还没有录入；跨年的期限暂按周末推算"
+            found.append(Reminder(text, reverse(CALENDAR), "去录入"))
+        for desk in self._registry.values():
+            if isinstance(desk, CaseAdmin):
+                found += desk.reminders(request)
+        return found
+
+    def registers(self, request: HttpRequest) -> HttpResponse:
+        """List every register that this person may open."""
+        context = {
+            **self.each_context(request),
+            "title": "台账与设置",
+            "app_list": self.get_app_list(request),
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/registers.html", context)
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        return redirect("admin:registers")
