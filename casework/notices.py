@@ -40,8 +40,14 @@ def audience(case: Case, duties: Iterable[Duty]) -> list:
 
 
 def tell(case: Case, transition: Transition, *, note: str, event: CaseEvent) -> None:
-    """Send the notice of ``transition`` to everybody the table names, except who took the step."""
-    recipients = [u for u in audience(case, transition.tells) if u.pk != event.actor_id]
+    """Send the notice of ``transition`` to everybody the table names.
+
+    An official is not told of his own step; who handed something in is: it is his receipt.
+    """
+    confirms = transition.duty == Duty.APPLICANT
+    recipients = [
+        user for user in audience(case, transition.tells) if confirms or user.pk != event.actor_id
+    ]
     notify(
         recipients,
         transition.notice,

@@ -24,7 +24,7 @@ def test_a_return_names_case_points_and_deadline():
     notice = Notice.objects.get(event="application_returned")
 
     assert notice.subject == (
-        f"请在2026年9月23日（周三）17:00前补正：云岭制造云平台（{application.reference}）"
+        f"请在2026年9月22日（周二）17:00前补正：云岭制造云平台（{application.reference}）"
     )
     assert "1. 平台基本情况 · 平台简介：请写明服务的行业。" in notice.body
     assert "2. M04 近两年审计报告或财务报表：2024 年度报表缺附注。" in notice.body
@@ -33,7 +33,6 @@ def test_a_return_names_case_points_and_deadline():
 def test_a_second_telling_of_the_same_event_tells_nobody_twice():
     application = make_application("submitted")
     admin = application.organisation.memberships.get().user
-    Notice.objects.all()
 
     first = notify([admin], "application_submitted", case=application, key="k")
     second = notify([admin], "application_submitted", case=application, key="k")

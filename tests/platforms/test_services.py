@@ -379,8 +379,8 @@ def test_return_stops_the_clock_and_sets_the_day():
 
     step = OpenStep.objects.of(application).open().get()
 
-    assert (step.duty, step.pauses_clock, step.due_on) == ("applicant", True, date(2026, 9, 23))
-    assert application.open_correction.closes_at == at(9, 23, 17)
+    assert (step.duty, step.pauses_clock, step.due_on) == ("applicant", True, date(2026, 9, 22))
+    assert application.open_correction.closes_at == at(9, 22, 17)
 
 
 @pytest.mark.parametrize(
@@ -423,7 +423,7 @@ def test_a_third_return_is_refused():
 def test_a_late_correction_is_refused_and_may_then_be_rejected():
     team = make_team()
     application = make_application("returned", team=team)
-    last = at(9, 23, 17)
+    last = at(9, 22, 17)
     with clock.at(last), pytest.raises(TransitionError, match="还没有到"):
         review.reject_application(
             application, actor=team.handler, version=application.version, note="逾期未补正。"
