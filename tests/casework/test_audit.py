@@ -18,6 +18,7 @@ def tamper(event: CaseEvent, column: str, value: str) -> None:
     """Change a row as somebody with the database's owner password could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE casework_caseevent DISABLE TRIGGER USER")
         cursor.execute(
             f"UPDATE casework_caseevent SET {column} = %s WHERE id = %s",  # noqa: S608 -- fixed names
