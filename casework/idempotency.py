@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from casework import clock
 from casework.models import KeptAnswer
@@ -114,6 +114,8 @@ def _keep(kept: KeptAnswer, response: HttpResponse) -> None:
 
 
 def _again(kept: KeptAnswer) -> HttpResponse:
+    """Return the kept answer; one that creates has both a body and a location."""
+    answer = HttpResponse(kept.body, status=kept.http_status, content_type=kept.content_type)
     if kept.location:
-        return HttpResponseRedirect(kept.location, status=kept.http_status)
-    return HttpResponse(kept.body, status=kept.http_status, content_type=kept.content_type)
+        answer.headers["Location"] = kept.location
+    return answer

@@ -1,6 +1,6 @@
 """What every answer carries, and how the house's own errors become pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework.deadlines import ClockUntrusted
@@ -37,6 +37,11 @@ class FaultsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Answer an address with a NUL in it as not existing; PostgreSQL would refuse to look."""
+        if any("\0" in part for part in kwargs.values() if isinstance(part, str)):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, TransitionError | KeyReused):

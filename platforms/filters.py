@@ -12,12 +12,11 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 from casework import clock
 from casework.standards import DISTRICTS, DIVISIONS, Dimension
 from platforms.models import Platform, SolicitationRound
-from platforms.models.designations import TITLE_LABELS
+from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
-from platforms.states import RoundStatus
+from platforms.states import WINDOWS, RoundStatus
 
 LONGEST_SEARCH = 80
-STATES = (("open", "正在受理"), ("upcoming", "即将开始"), ("closed", "已截止"))
 
 
 class SearchField(CharField):
@@ -115,7 +114,7 @@ class PlatformFilter(Conditions):
     """The public directory; its queryset comes from ``Platform.objects.directory``."""
 
     q = SearchFilter(label="搜索名称、单位、简介、服务行业、标牌编号")
-    status = MultipleChoiceFilter(label="称号状态", choices=tuple(TITLE_LABELS.items()))
+    status = MultipleChoiceFilter(label="称号状态", choices=TITLE_CHOICES)
     category = MultipleChoiceFilter(label="平台类别", choices=CATEGORIES)
     dimension = MultipleChoiceFilter(
         label="四化方向", choices=tuple((d.value, d.label) for d in Dimension)
@@ -150,7 +149,7 @@ def _in_state(state: str) -> Q:
 class SolicitationFilter(Conditions):
     """Public calls; its queryset comes from ``SolicitationRound.objects.listed``."""
 
-    state = ChoiceFilter(label="受理状态", choices=STATES)
+    state = ChoiceFilter(label="受理状态", choices=WINDOWS)
     category = ChoiceFilter(label="征集领域", choices=CATEGORIES)
 
     questions = {

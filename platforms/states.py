@@ -13,6 +13,9 @@ class RoundStatus(TextChoices):
     ENDED = "ended", "已截止"
 
 
+# Where the window of a released call stands by the server's clock.
+WINDOWS = (("open", "正在受理"), ("upcoming", "即将开始"), ("closed", "已截止"))
+
 SUBMIT_ROUND = Transition(
     name="submit_round",
     label="送审",

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from suizhizhuan import health
 
@@ -15,7 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("suizhizhuan.api_urls")),
     path("accounts/", include("accounts.urls")),
     path("demo/", include("accounts.demo_urls")),
     path("", include("casework.urls")),

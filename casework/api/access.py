@@ -1,6 +1,8 @@
 """Who calls and how much at once: sessions that answer 401, throttles, pages."""
 
-from rest_framework import authentication, pagination, throttling
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions, pagination, permissions, throttling
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,6 +12,38 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as fault:
+            raise exceptions.PermissionDenied(
+                "没有带上防伪造令牌，或令牌不符。请在 X-CSRFToken 里带上页面给的令牌。"
+            ) from fault
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the schema describes the session."""
+
+    target_class = SessionAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "登录后的会话；写操作另需 X-CSRFToken。工作人员须先完成二次验证。",
+        }
+
+
+class ActsForUnit(permissions.BasePermission):
+    """Lets in who acts for a unit now; officials work at the desk."""
+
+    message = "这个接口供申报单位使用。请先登录并选择代表哪个单位。"
+
+    def has_permission(self, request: Request, view) -> bool:
+        return request.user.acting is not None
 
 
 class AnonymousThrottle(throttling.AnonRateThrottle):

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -48,27 +48,71 @@ class VersionRequired(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_REQUIRED
 
 
+class TooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Fault(serializers.Serializer):
+    """One fault of a case that is not ready for its step."""
+
+    section = serializers.CharField(help_text="哪一节")
+    field = serializers.CharField(help_text="哪一项；空白为整节")
+    message = serializers.CharField(help_text="哪里不对、怎样改")
+
+
+class Problem(serializers.Serializer):
+    """What every refused request is answered with (RFC 9457)."""
+
+    type = serializers.CharField(help_text="固定为 about:blank")
+    title = serializers.CharField(help_text="一句话的名称")
+    status = serializers.IntegerField(help_text="HTTP 状态码")
+    code = serializers.CharField(help_text="稳定的错误代码，供程序判断")
+    detail = serializers.CharField(help_text="给人看的说明")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="每一项的错误，一次列全",
+    )
+    faults = Fault(many=True, required=False, help_text="办件还差什么，一次列全")
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
+    """Return the error answers of an operation for its schema."""
+    return {(status, PROBLEM_TYPE): Problem for status in statuses}
+
+
 def problem(fault: Exception, context: dict) -> Response | None:
     """Answer every error as a problem document (RFC 9457) with a stable code and Chinese detail."""
     if isinstance(fault, TransitionError | KeyReused | ClockUntrusted):
         extra = {"faults": fault.faults} if hasattr(fault, "faults") else {}
         return _document(fault.http_status, code=fault.code, detail=str(fault), **extra)
-    if isinstance(fault, DjangoValidationError):
-        fault = exceptions.ValidationError(fault.message_dict)
-    if isinstance(fault, PermissionDenied):
-        fault = exceptions.PermissionDenied(str(fault) or DETAILS[403][1])
-    if isinstance(fault, Http404):
-        fault = exceptions.NotFound()
+    fault = _of_the_framework(fault)
     response = exception_handler(fault, context)
     if response is None:
         return None
     code, detail = DETAILS.get(response.status_code, ("error", "没有办成，请稍后再试。"))
+    if isinstance(fault, exceptions.PermissionDenied):
+        # Why exactly is said by the permission or the service.
+        detail = str(fault.detail)
     extra = {"errors": response.data} if isinstance(fault, exceptions.ValidationError) else {}
     made = _document(response.status_code, code=code, detail=detail, **extra)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
     return made
+
+
+def _of_the_framework(fault: Exception) -> Exception:
+    """Return Django's own errors as the REST framework's."""
+    if isinstance(fault, DjangoValidationError):
+        return exceptions.ValidationError(fault.message_dict)
+    if isinstance(fault, PermissionDenied):
+        return exceptions.PermissionDenied(str(fault) or DETAILS[403][1])
+    if isinstance(fault, Http404):
+        return exceptions.NotFound()
+    if isinstance(fault, RequestDataTooBig):
+        return TooLarge()
+    return fault
 
 
 def _document(status: int, *, code: str, detail: str, **extra: object) -> Response:

@@ -18,7 +18,8 @@ from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus
 
 # A title past its term needs no decision to end; it only reads differently.
 EXPIRED = "expired"
-TITLE_LABELS = {**dict(DesignationStatus.choices), EXPIRED: "已到期"}
+TITLE_CHOICES = (*DesignationStatus.choices, (EXPIRED, "已到期"))
+TITLE_LABELS = dict(TITLE_CHOICES)
 
 
 CERTIFICATE = "designation_certificate"
@@ -167,7 +168,9 @@ class Designation(Case):
         if document.kind != CERTIFICATE or document.own_validity().state != "valid":
             return document.own_validity()
         if self.shown_status == "expired":
-            return Validity("expired", f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。")
+            return Validity(
+                "expired", f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。"
+            )
         return Validity("valid", f"称号有效，有效期到 {cn_date(self.valid_until)}。")
 
     def get_absolute_url(self) -> str:

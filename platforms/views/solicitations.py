@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.deadlines import days_left
 from casework.permissions import may
-from platforms.filters import STATES, SolicitationFilter
+from platforms.filters import SolicitationFilter
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.policy import SOLICITATION
 from platforms.rules.eligibility import in_words
 from platforms.selectors import material_kinds, publicities_of
+from platforms.states import WINDOWS
 from platforms.views import listing
 from platforms.views.listing import HOME
 
@@ -76,7 +77,7 @@ def _tabs(request: HttpRequest, filterset: SolicitationFilter, counts) -> list[d
     params = request.GET.copy()
     params.pop("page", None)
     tabs = []
-    for state, label in (("", "全部"), *STATES):
+    for state, label in (("", "全部"), *WINDOWS):
         params["state"] = state
         if not state:
             del params["state"]

@@ -269,6 +269,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {
+        "ApplicationStatus": "platforms.states.ApplicationStatus",
+        "CallWindow": "platforms.states.WINDOWS",
+        "DocumentState": "casework.api.documents.STATES",
+        "PublicityPeriod": "portal.api.PERIODS",
+        "TitleStatus": "platforms.models.designations.TITLE_CHOICES",
+    },
 }
 
 LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))
