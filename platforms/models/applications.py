@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from casework import clock
+from casework import audit, clock
 from casework.models import AppendOnly, AppendOnlyQuerySet, Case
 from casework.models.case import level_constraints
 from platforms.models.rounds import SolicitationRound
@@ -118,6 +118,10 @@ class PlatformApplication(Case):
             return self.round.is_accepting
         correction = self.open_correction
         return correction is not None and clock.now() <= correction.closes_at
+
+    def base_of(self, key: str) -> str:
+        """Return a short digest of what section ``key`` holds: what a page's changes build on."""
+        return audit.sha256_of(self.answers.get(key))[:16]
 
     @property
     def open_correction(self) -> "CorrectionRequest | None":

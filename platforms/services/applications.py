@@ -11,10 +11,11 @@ from casework.materials import attach, detach
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
+from casework.templatetags.dates import cn_moment
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
 from platforms.rules import form
-from platforms.selectors import completeness, content_of, eligibility_findings
+from platforms.selectors import completeness, content_of, eligibility_findings, profile_answers
 from platforms.states import (
     APPLICATION_WORKFLOW,
     RESUBMIT_APPLICATION,
@@ -59,7 +60,7 @@ def start_application(round_: SolicitationRound, *, actor) -> PlatformApplicatio
     """Open a draft for the acting unit; WindowClosed outside the window, TransitionError if it has one."""
     require(actor, "platforms.draft_application")
     if not round_.is_accepting:
-        raise WindowClosed("这一批现在不在申报时间内。", case=round_)
+        raise WindowClosed(_why_closed(round_), case=round_)
     organisation = actor.acting.organisation
     try:
         with transaction.atomic():
@@ -68,7 +69,7 @@ def start_application(round_: SolicitationRound, *, actor) -> PlatformApplicatio
                 status=ApplicationStatus.DRAFT,
                 round=round_,
                 organisation=organisation,
-                answers={"organisation": _from_profile(organisation)},
+                answers={"organisation": profile_answers(organisation)},
                 last_edited_by=actor,
                 last_edited_at=clock.now(),
             )
@@ -82,16 +83,10 @@ def start_application(round_: SolicitationRound, *, actor) -> PlatformApplicatio
     return application
 
 
-def _from_profile(organisation) -> dict[str, str]:
-    capital = organisation.registered_capital
-    return {
-        "legal_representative": organisation.legal_representative,
-        "registered_capital": str(capital / 10_000) if capital is not None else "",
-        "founded_on": organisation.founded_on.isoformat(),
-        "employees": str(organisation.employees or ""),
-        "contact_name": organisation.contact_name,
-        "contact_phone": organisation.contact_phone,
-    }
+def _why_closed(round_: SolicitationRound) -> str:
+    if clock.now() < round_.opens_at:
+        return f"这一批还没有开始，{cn_moment(round_.opens_at)} 起可以申报。"
+    return f"申报窗口已于 {cn_moment(round_.closes_at)} 关闭，这一批不再接受申报。"
 
 
 @transaction.atomic
@@ -102,11 +97,13 @@ def save_section(
     *,
     actor,
     draft_version: int,
+    base: str = "",
 ) -> PlatformApplication:
     """Keep what the page holds for section ``key``, faulty or not; nothing typed is lost.
 
     ``draft_version`` is the version the page was loaded with: DraftConflict if another has saved
-    since. WindowClosed and FieldLocked protect what may not change any more.
+    since, unless ``base`` (``base_of`` the section when loaded) shows that this section is still
+    the same. WindowClosed and FieldLocked protect what may not change any more.
     """
     require(actor, "platforms.draft_application", application)
     application = lock(application)
@@ -114,7 +111,7 @@ def save_section(
     kept = application.answers.get(key)
     if raw == kept:
         return application
-    if application.draft_version != draft_version:
+    if application.draft_version != draft_version and base != application.base_of(key):
         raise DraftConflict("这份草稿刚被别人保存过。", case=application)
     _refuse_locked_fields(application, key, raw)
     application.answers = {**application.answers, key: raw}
@@ -144,7 +141,8 @@ def _refuse_closed(application: PlatformApplication) -> None:
     if application.is_open_to_applicant:
         return
     if application.status == ApplicationStatus.DRAFT:
-        raise WindowClosed("窗口已经关闭，草稿还在，只能看。", case=application)
+        closed = cn_moment(application.round.closes_at)
+        raise WindowClosed(f"窗口已于 {closed} 关闭，草稿还在，只能看。", case=application)
     if application.status == ApplicationStatus.RETURNED:
         raise WindowClosed("补正期限已过，内容只能看。", case=application)
     raise TransitionError("申报已经提交，内容不能再改。", case=application)
@@ -158,7 +156,7 @@ def _refuse_locked_fields(
         return
     section = form.BY_KEY[key]
     if section.is_table:
-        locked = [] if correction.opens(key, "") else [section.title]
+        locked = [] if key in correction.open_sections else [section.title]
     else:
         kept = application.answers.get(key, {})
         locked = [
@@ -168,6 +166,12 @@ def _refuse_locked_fields(
         ]
     if locked:
         raise FieldLocked(f"补正只开放列出的几处，不能改：{'、'.join(locked)}。", case=application)
+
+
+@transaction.atomic
+def check_open_for_material(application: PlatformApplication, code: str, *, actor) -> None:
+    """Refuse, before a file is read, what may not be attached now: WindowClosed or FieldLocked."""
+    _open_for_material(application, code, actor)
 
 
 @transaction.atomic
@@ -243,7 +247,8 @@ def submit_application(
     if application.status == ApplicationStatus.DRAFT:
         moment = deciding_moment()
         if moment > application.round.closes_at or moment < application.round.opens_at:
-            raise WindowClosed("窗口已经关闭，草稿还在，只能看。", case=application)
+            closed = cn_moment(application.round.closes_at)
+            raise WindowClosed(f"窗口已于 {closed} 关闭，草稿还在，只能看。", case=application)
     return _hand_in(application, SUBMIT_APPLICATION, actor, signed_name)
 
 

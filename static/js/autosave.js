@@ -81,9 +81,9 @@ async function answer(form, state, response) {
     return;
   }
   if (response.status === 409 || response.status === 412) {
-    const { url } = await response.json().catch(() => ({}));
+    const { url, detail } = await response.json().catch(() => ({}));
     state.isStopped = true;
-    tell(form, "failed", "没有保存：另一个人刚改过这一页。", url, "对照两边的内容");
+    tell(form, "failed", detail ?? "没有保存：另一个人刚改过这一页。", url, "对照两边的内容");
     return;
   }
   if (!response.ok) {
@@ -91,6 +91,7 @@ async function answer(form, state, response) {
   }
   const saved = await response.json();
   keepVersion(form, saved.version);
+  keepBase(form, saved.base);
   tell(form, "saved", words(saved));
 }
 
@@ -102,6 +103,12 @@ function keepVersion(form, version) {
   form.dataset.version = version;
   if (form.elements.version) {
     form.elements.version.value = version;
+  }
+}
+
+function keepBase(form, base) {
+  if (form.elements.base && base) {
+    form.elements.base.value = base;
   }
 }
 

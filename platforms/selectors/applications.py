@@ -1,16 +1,20 @@
 """Pictures that join several tables: what is missing, what was handed in, what stands out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
 
 from casework import clock
 from casework.calculation import Finding
 from casework.forms import judge
-from casework.materials import attached_to, same_file_elsewhere
+from casework.materials import attached_to, same_files_elsewhere
+from casework.models import Attachment, Document, Material, Publicity
+from casework.models.materials import MaterialState
 from casework.standards import DISTRICT_NAMES, uscc_is_valid
-from platforms.models import PlatformApplication, SolicitationRound
+from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, Facts, check
 from platforms.rules.materials import MATERIALS, to_upload
@@ -78,7 +82,11 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         if not f["passed"]
     ]
     faults += _disagreements(application)
-    attached = {attachment.code for attachment in attached_to(application)}
+    attached = {
+        attachment.code
+        for attachment in attached_to(application)
+        if attachment.material.state != MaterialState.REFUSED
+    }
     faults += [
         {"section": form.MATERIALS_KEY, "field": kind.code, "message": f"{kind.label}：还没有上传"}
         for kind in to_upload(application.round.required_materials)
@@ -139,8 +147,54 @@ def content_of(application: PlatformApplication) -> dict[str, object]:
 
 def automatic_checks(application: PlatformApplication) -> list[Finding]:
     """Return what the machine can tell the 经办 beforehand, the failed ones first."""
+    return checks_of([application])[application.pk]
+
+
+def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Finding]]:
+    """Return the automatic checks of each application by its key, in two queries for them all."""
+    kind = ContentType.objects.get_for_model(PlatformApplication)
+    attached: dict[int, list[Attachment]] = {application.pk: [] for application in applications}
+    found = Attachment.objects.current().filter(content_type=kind, object_id__in=list(attached))
+    for attachment in found.select_related("material"):
+        attached[attachment.object_id].append(attachment)
+    return judged(applications, attached)
+
+
+def judged(
+    applications: Sequence[PlatformApplication], attached: Mapping[int, Sequence[Attachment]]
+) -> dict[int, list[Finding]]:
+    """Return the automatic checks of each application whose attachments are at hand, in one query."""
+    files = [one.material for several in attached.values() for one in several]
+    copies = same_files_elsewhere(files)
+    return {
+        application.pk: _checks(application, attached[application.pk], copies)
+        for application in applications
+    }
+
+
+def check_counts(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return (passed, doubtful) of the automatic checks of the applications with these keys."""
+    found = PlatformApplication.objects.filter(pk__in=keys).select_related("organisation", "round")
+    return {
+        key: (
+            sum(finding.passed for finding in findings),
+            sum(not finding.passed for finding in findings),
+        )
+        for key, findings in checks_of(list(found)).items()
+    }
+
+
+def _checks(
+    application: PlatformApplication,
+    attached: Sequence[Attachment],
+    copies: Mapping[int, list[Material]],
+) -> list[Finding]:
     findings = [Finding(**finding) for finding in application.findings]
-    findings += [_code_check(application), _materials_check(application), _copies(application)]
+    findings += [
+        _code_check(application),
+        _materials_check(application, attached),
+        _copies(attached, copies),
+    ]
     return sorted(findings, key=lambda finding: finding.passed)
 
 
@@ -151,22 +205,28 @@ def _code_check(application: PlatformApplication) -> Finding:
     return Finding("A1", "信用代码", valid, reason, "GB 32100")
 
 
-def _materials_check(application: PlatformApplication) -> Finding:
-    attached = {attachment.code for attachment in attached_to(application)}
+def _materials_check(application: PlatformApplication, attached: Sequence[Attachment]) -> Finding:
+    held = {attachment.code for attachment in attached}
     wanted = to_upload(application.round.required_materials)
-    missing = [kind.label for kind in wanted if kind.code not in attached]
+    missing = [kind.label for kind in wanted if kind.code not in held]
     reason = f"缺 {'、'.join(missing)}" if missing else f"{len(wanted)} 类必交材料齐全"
     return Finding("A2", "必交材料", not missing, reason, BASIS)
 
 
-def _copies(application: PlatformApplication) -> Finding:
+def _copies(attached: Sequence[Attachment], copies: Mapping[int, list[Material]]) -> Finding:
     copied = [
-        f"{attachment.material.name}与 {other.organisation.name} 的“{other.name}”相同"
-        for attachment in attached_to(application)
-        for other in same_file_elsewhere(attachment.material)
+        _copied(attachment.material, copies[attachment.material_id])
+        for attachment in attached
+        if copies.get(attachment.material_id)
     ]
     reason = "；".join(copied) if copied else "没有与其他单位相同的文件"
     return Finding("A3", "文件查重", not copied, reason, "文件摘要")
+
+
+def _copied(material: Material, others: list[Material]) -> str:
+    first, more = others[0], len(others) - 1
+    rest = f"等 {len(others)} 份" if more else ""
+    return f"“{material.name}”与 {first.organisation.name} 的“{first.name}”{rest}相同"
 
 
 def proposed_list(round_: SolicitationRound) -> QuerySet[PlatformApplication]:
@@ -191,3 +251,20 @@ def counts_by_status(round_: SolicitationRound) -> dict[str, int]:
 
 def material_kinds(round_: SolicitationRound) -> list:
     return [MATERIALS[code] for code in round_.required_materials]
+
+
+def publicities_of(round_: SolicitationRound) -> QuerySet[Publicity]:
+    """Return the lists that were published for the round, the latest first."""
+    listed = PlatformApplication.objects.filter(round=round_).values("publicity")
+    return Publicity.objects.filter(pk__in=listed)
+
+
+def titles_of(platform: Platform) -> QuerySet[Designation]:
+    """Return every title of the platform with the call and publicity behind it, newest first."""
+    return platform.designations.select_related("application__round", "application__publicity")
+
+
+def certificate_of(designation: Designation) -> Document | None:
+    """Return the certificate as it stands, or None while the worker has not yet made it."""
+    kind = "designation_certificate"
+    return Document.objects.of(designation).current().filter(kind=kind).first()

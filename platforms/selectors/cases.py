@@ -1,0 +1,337 @@
+"""A submitted application as its unit follows it: who acts, what happened, what comes, papers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from casework import calendar, clock
+from casework.calendar import Calendar
+from casework.deadlines import working_days_used
+from casework.models import CaseEvent, OpenStep, Publicity
+from casework.templatetags.dates import cn_range, cn_short
+from casework.transitions import Duty
+from platforms.models import CorrectionRequest, Designation, PlatformApplication
+from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
+
+OFFICE = "市工信局"
+NOTHING_TO_DO = {"value": "现在不用操作", "remark": "有进展会发站内信和邮件给您"}
+# The way of a case in public words: the statuses at which each stage is current, and what it takes.
+STAGES = (
+    ("形式审查", {ApplicationStatus.SUBMITTED}, "一般 5 个工作日"),
+    (
+        "审核并确认名单",
+        {ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.PROPOSED},
+        "一般 10 个工作日",
+    ),
+    ("公示", {ApplicationStatus.PUBLICITY}, ""),
+    ("授予称号", {ApplicationStatus.DESIGNATED}, "公示结束没有未办结事项后"),
+)
+ENDED = {"reject_application": "不予通过", "withdraw_application": "已撤回"}
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """What the pages of one case read of it, fetched once."""
+
+    application: PlatformApplication
+    events: list[CaseEvent]
+    steps: list[OpenStep]
+    corrections: list[CorrectionRequest]
+    publicity: Publicity | None
+    calendar: Calendar
+
+    @property
+    def open_step(self) -> OpenStep | None:
+        return next((step for step in self.steps if step.closed_at is None), None)
+
+    @property
+    def correction(self) -> CorrectionRequest | None:
+        """The correction that waits for the unit now."""
+        waits = self.application.status == ApplicationStatus.RETURNED
+        return self.corrections[-1] if waits and self.corrections else None
+
+
+def record_of(application: PlatformApplication) -> CaseRecord:
+    """Read the history of ``application``, its steps, corrections and publicity: five queries."""
+    return CaseRecord(
+        application,
+        list(CaseEvent.objects.of(application)),
+        list(OpenStep.objects.of(application)),
+        list(application.corrections.order_by("number")),
+        application.publicity,
+        calendar.load(clock.local_day(application.created_at)),
+    )
+
+
+def who_acts(record: CaseRecord) -> Row:
+    """Return the four cells of ``components/who_acts.html``; empty once the case is over."""
+    step, status = record.open_step, record.application.status
+    if step is None or status not in APPLICATION_WORKFLOW.stages:
+        return {}
+    if status == ApplicationStatus.RETURNED:
+        return _your_turn(record, step)
+    if record.publicity and status == ApplicationStatus.PUBLICITY:
+        return _in_public(record.publicity)
+    return _office_acts(record, step)
+
+
+def public_status(application: PlatformApplication) -> str:
+    """Return the status value that the unit sees: who is on the list is not told before 公示."""
+    inside = {ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.PROPOSED}
+    return ApplicationStatus.FORMAL_REVIEW if application.status in inside else application.status
+
+
+def _desk_of(status: str) -> Row:
+    if status == ApplicationStatus.SUBMITTED:
+        return {"value": f"{OFFICE} · {Duty.HANDLER.label}", "remark": "核对表单和材料"}
+    return {"value": f"{OFFICE} · {Duty.REVIEWER.label}", "remark": "审核中"}
+
+
+def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
+    today, days = clock.today(), record.calendar
+    since = clock.local_day(step.opened_at)
+    used = days.working_days_between(since, today)
+    cells: Row = {
+        "who": _desk_of(record.application.status),
+        "since": {"value": cn_short(since), "remark": f"已用 {max(used, 0)} 个工作日"},
+        "limit": {"value": "没有固定期限", "remark": ""},
+        "todo": NOTHING_TO_DO,
+    }
+    if step.due_on is None:
+        return cells
+    left = days.working_days_between(today, step.due_on)
+    limit = days.working_days_between(since, step.due_on)
+    if left < 0:
+        contact = record.application.round.contact
+        cells |= {
+            "late": "yes",
+            "limit": {
+                "value": f"已超 {-left} 个工作日",
+                "remark": f"应于 {cn_short(step.due_on)} 办完。可询问：{contact}",
+            },
+        }
+        return cells
+    provisional = "，暂按周末推算" if step.due_is_provisional else ""
+    cells["limit"] = {
+        "value": cn_short(step.due_on),
+        "remark": f"限 {limit} 个工作日，剩 {left} 个{provisional}",
+    }
+    return cells
+
+
+def _your_turn(record: CaseRecord, step: OpenStep) -> Row:
+    correction = record.correction
+    closes_on = clock.local_day(correction.closes_at)
+    limit = record.application.round.correction_days
+    since = {"value": cn_short(correction.requested_at), "remark": "审查已停表"}
+    count = len(correction.points)
+    if correction.is_late(clock.now()):
+        return {
+            "who": {"value": f"{OFFICE} · 经办", "remark": "补正期限已过，按现有材料作出决定"},
+            "since": since,
+            "limit": {
+                "label": "补正期限",
+                "value": f"{cn_short(closes_on)}17:00",
+                "remark": "没有在期限内提交补正",
+            },
+            "todo": {
+                "value": "不能再补正",
+                "remark": f"有疑问请联系：{record.application.round.contact}",
+            },
+        }
+    left = record.calendar.working_days_between(clock.today(), closes_on)
+    return {
+        "turn": "yours",
+        "who": {"value": "您的单位", "remark": "改好后由管理员提交"},
+        "since": since,
+        "limit": {
+            "value": f"{cn_short(closes_on)}17:00",
+            "remark": f"{limit} 个工作日，剩 {left} 个",
+        },
+        "todo": {"value": f"补正 {count} 处", "remark": f"只开放这 {count} 处"},
+    }
+
+
+def _in_public(publicity: Publicity) -> Row:
+    over = publicity.is_over(clock.today())
+    return {
+        "who": {
+            "value": f"{OFFICE} · 负责人" if over else "社会公众",
+            "remark": "公示已结束，等待授予称号" if over else "公示期内可以提出异议",
+        },
+        "since": {"value": cn_short(publicity.starts_on), "remark": f"{publicity.reference}"},
+        "limit": {
+            "label": "公示到哪天",
+            "value": cn_short(publicity.ends_on),
+            "remark": f"共 {publicity.days} 个工作日",
+        },
+        "todo": NOTHING_TO_DO,
+    }
+
+
+def timeline(record: CaseRecord) -> list[Row]:
+    """Return what happened in calm words, what is going on and what is still to come."""
+    done = [row for event in record.events for row in _happened(record, event)]
+    status = record.application.status
+    if status not in APPLICATION_WORKFLOW.stages:
+        return done
+    if status == ApplicationStatus.RETURNED:
+        return [*done[:-1], _being_corrected(record, done[-1]), *_to_come(record, after=-1)]
+    index = next(n for n, (_, statuses, _) in enumerate(STAGES) if status in statuses)
+    current = {
+        "title": STAGES[index][0],
+        "state": "current",
+        "time": f"{cn_short(_since(record, index))}起",
+        "text": _now(record),
+    }
+    return [*done, current, *_to_come(record, after=index)]
+
+
+def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
+    words = {
+        "submit_application": _handed_in,
+        "return_application": _returned,
+        "resubmit_application": _handed_in_again,
+        "accept_application": _accepted,
+        "confirm_list": _listed,
+        "grant_title": _granted,
+        "reject_application": _ended,
+        "withdraw_application": _ended,
+    }.get(event.action)
+    return [{"state": "done", **words(record, event)}] if words else []
+
+
+def _moment(event: CaseEvent) -> str:
+    return f"{cn_short(event.at)}{clock.local(event.at):%H:%M}"
+
+
+def _handed_in(record: CaseRecord, event: CaseEvent) -> Row:
+    receipt = f"{event.reference}-H{event.data['snapshot']}"
+    return {
+        "title": "提交申报",
+        "time": _moment(event),
+        "text": f"回执号 {receipt}，提交人 {event.actor_name}",
+    }
+
+
+def _handed_in_again(record: CaseRecord, event: CaseEvent) -> Row:
+    return _handed_in(record, event) | {"title": "提交补正"}
+
+
+def _returned(record: CaseRecord, event: CaseEvent) -> Row:
+    points = event.data["points"]
+    back = next(
+        (
+            later.at
+            for later in record.events
+            if later.sequence > event.sequence and later.source == ApplicationStatus.RETURNED
+        ),
+        None,
+    )
+    span = f"—{cn_short(back)}" if back else ""
+    places = "；".join(point["place"] for point in points)
+    return {
+        "title": f"退回补正第 {event.data['number']} 次",
+        "time": f"{cn_short(event.at)}{span}",
+        "text": f"{len(points)} 处：{places}。补正期间停表。",
+    }
+
+
+def _being_corrected(record: CaseRecord, row: Row) -> Row:
+    return row | {"state": "current", "title": f"{row['title']}，轮到您"}
+
+
+def _accepted(record: CaseRecord, event: CaseEvent) -> Row:
+    first = {ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED}
+    steps = [s for s in record.steps if s.status in first and s.opened_at <= event.at]
+    used = working_days_used(steps, until=clock.local_day(event.at))
+    without = "（不含补正）" if record.corrections else ""
+    return {
+        "title": "形式审查通过",
+        "time": cn_short(event.at),
+        "text": f"{OFFICE}用了 {used} 个工作日{without}",
+    }
+
+
+def _listed(record: CaseRecord, event: CaseEvent) -> Row:
+    return {
+        "title": "列入拟入选名单",
+        "time": cn_short(event.at),
+        "text": "负责人确认名单并公示。",
+    }
+
+
+def _granted(record: CaseRecord, event: CaseEvent) -> Row:
+    return {
+        "title": "授予称号",
+        "time": cn_short(event.at),
+        "text": "列入公开名录，证书见“文书”。",
+    }
+
+
+def _ended(record: CaseRecord, event: CaseEvent) -> Row:
+    return {
+        "title": ENDED[event.action],
+        "time": _moment(event),
+        "text": event.note or f"{event.actor_name}撤回",
+    }
+
+
+def _since(record: CaseRecord, index: int) -> date:
+    """Return the day on which the present stage began, sent back and forth or not."""
+    statuses = STAGES[index][1]
+    entered = [event for event in record.events if event.target and event.target != event.source]
+    since = entered[-1].at
+    for event in reversed(entered):
+        if event.target not in statuses:
+            break
+        since = event.at
+    return clock.local_day(since)
+
+
+def _now(record: CaseRecord) -> str:
+    publicity = record.publicity
+    if publicity and record.application.status == ApplicationStatus.PUBLICITY:
+        period = cn_range(publicity.starts_on, publicity.ends_on)
+        return f"{period}，{publicity.days} 个工作日。"
+    return f"{_desk_of(record.application.status)['remark']}，结果会通知您。"
+
+
+def _to_come(record: CaseRecord, *, after: int) -> list[Row]:
+    days = record.application.round.publicity_days
+    return [
+        {"title": title, "state": "future", "time": usual or f"{days} 个工作日"}
+        for title, _, usual in STAGES[after + 1 :]
+    ]
+
+
+def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:
+    """Return how the case ended, as a notice; empty while it goes on."""
+    application = record.application
+    status = application.status
+    if status == ApplicationStatus.DESIGNATED and designation:
+        return {
+            "kind": "done",
+            "title": f"已授予称号，标牌编号 {designation.reference}",
+            "text": f"有效期 {cn_range(designation.granted_on, designation.valid_until)}。",
+            "url": designation.get_absolute_url(),
+            "link": "看公开名录里的这一页",
+        }
+    if status == ApplicationStatus.REJECTED:
+        decision = next(e for e in reversed(record.events) if e.action == "reject_application")
+        reasons = "；".join(reason["reason"] for reason in decision.data["reasons"])
+        return {
+            "kind": "failed",
+            "title": "不予通过",
+            "text": f"理由：{reasons.rstrip('。')}。依据和救济途径见决定书。",
+        }
+    if status == ApplicationStatus.WITHDRAWN:
+        again = application.round.is_accepting
+        return {
+            "kind": "",
+            "title": "已撤回",
+            "text": "窗口还开着，可以重新申报。" if again else "这一批的窗口已经关闭。",
+            "url": application.round.get_absolute_url() if again else "",
+            "link": "回到征集通知",
+        }
+    return {}

@@ -1,0 +1,74 @@
+"""The unit's applications as a list: what waits for it first, by deadline."""
+
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import Organisation
+from casework import calendar, clock
+from casework.deadlines import days_left
+from casework.models import OpenStep
+from platforms.models import PlatformApplication
+from platforms.selectors.cases import public_status
+from platforms.states import ApplicationStatus
+
+NEAR_DAYS = 5
+WAITING, MOVING, OVER = range(3)
+Row = dict[str, object]
+
+
+def own_applications(organisation: Organisation) -> list[Row]:
+    """Return the unit's drafts and cases: first what it must do, by deadline, then the rest.
+
+    Four queries, however many rows.
+    """
+    found = (
+        PlatformApplication.objects.filter(organisation=organisation)
+        .select_related("round")
+        .prefetch_related("corrections")
+    )
+    kind = ContentType.objects.get_for_model(PlatformApplication)
+    steps = OpenStep.objects.for_organisation(organisation).filter(content_type=kind)
+    due = dict(steps.values_list("object_id", "due_on"))
+    days = calendar.load(clock.today())
+    rows = [_row(application, due.get(application.pk), days) for application in found]
+    return sorted(rows, key=lambda row: row["order"])
+
+
+def _row(application: PlatformApplication, due_on, days) -> Row:
+    now = clock.now()
+    closes_at, group, act = _deadline(application)
+    row = {
+        "application": application,
+        "status": public_status(application),
+        "label": application.public_status_label,
+        "turn": "yours" if group == WAITING and application.status == "returned" else "",
+        "act": act,
+        "closes_at": closes_at,
+        "due_on": due_on if group == MOVING else None,
+        "is_late": bool(group == MOVING and due_on and due_on < now.date()),
+        "order": (group, closes_at.timestamp() if closes_at else -application.pk),
+    }
+    if closes_at:
+        left = days_left(closes_at, now=now)
+        row |= {
+            "days": left,
+            "near": left <= NEAR_DAYS,
+            "working_days": days.working_days_between(now.date(), clock.local_day(closes_at)),
+        }
+    return row
+
+
+def _deadline(application: PlatformApplication):
+    """Return until when the unit must act (None: not its turn), the group, and what is to do."""
+    now = clock.now()
+    if application.status == ApplicationStatus.DRAFT:
+        if application.round.is_accepting:
+            return application.round.closes_at, WAITING, "填写并提交申报"
+        return None, OVER, "窗口已关闭，草稿只能看"
+    if application.status == ApplicationStatus.RETURNED:
+        correction = max(application.corrections.all(), key=lambda one: one.number)
+        if not correction.is_late(now):
+            return correction.closes_at, WAITING, f"补正 {len(correction.points)} 处"
+        return None, MOVING, "补正期限已过，等待决定"
+    if application.is_final:
+        return None, OVER, "已办结"
+    return None, MOVING, "现在不用操作"

@@ -1,0 +1,95 @@
+"""The papers of a case as lists show them: documents, those in the making, attached files."""
+
+from django.urls import reverse
+
+from casework.materials import size_text
+from casework.models import Attachment, Document
+from casework.models.documents import DocumentState
+from casework.templatetags.dates import cn_short
+from platforms.models import Designation
+from platforms.models.designations import CERTIFICATE
+from platforms.rules.materials import MATERIALS
+from platforms.selectors.cases import CaseRecord
+
+BADGES = {
+    DocumentState.DRAFT: ("draft", "草稿"),
+    DocumentState.VALID: ("valid", "有效"),
+    DocumentState.SUPERSEDED: ("superseded", "已有新版"),
+    DocumentState.WITHDRAWN: ("withdrawn", "已撤回"),
+}
+Row = dict[str, object]
+
+
+def documents_of(record: CaseRecord, designation: Designation | None) -> list[Row]:
+    """Return the documents of the case for a list; those still in the making say so."""
+    documents = list(Document.objects.of(record.application).order_by("-issued_at", "-pk"))
+    if designation:
+        documents = [*Document.objects.of(designation).order_by("-pk"), *documents]
+    made = {(document.kind, document.number) for document in documents}
+    return [
+        _in_the_making(title) for key, title in _expected(record, designation) if key not in made
+    ] + [_issued(document) for document in documents]
+
+
+def _expected(record: CaseRecord, designation: Designation | None) -> list[tuple[tuple, str]]:
+    reference = record.application.reference
+    found = []
+    for event in record.events:
+        if event.action in {"submit_application", "resubmit_application"}:
+            number = event.data["snapshot"]
+            found.append((("receipt", f"{reference}-H{number}"), f"提交回执（第 {number} 次提交）"))
+        if event.action == "reject_application":
+            found.append((("rejection", f"{reference}-J"), "不予通过决定书"))
+    found += [
+        (
+            ("correction_notice", f"{reference}-B{correction.number}"),
+            f"补正通知书（第 {correction.number} 次）",
+        )
+        for correction in record.corrections
+    ]
+    if designation:
+        found.append(((CERTIFICATE, designation.reference), "证书"))
+    return found
+
+
+def _in_the_making(title: str) -> Row:
+    return {
+        "name": title,
+        "kind": "other",
+        "text": "正在生成，一般不到一分钟。刷新这一页就能看到。",
+        "status": "in_progress",
+        "label": "正在生成",
+    }
+
+
+def _issued(document: Document) -> Row:
+    status, label = BADGES[DocumentState(document.state)]
+    return {
+        "name": document.title,
+        "kind": "pdf",
+        "text": f"{document.full_number} · {cn_short(document.issued_at)}出具",
+        "status": status,
+        "label": label,
+        "url": reverse("casework:document", args=[document.code]),
+    }
+
+
+def papers_of(attached: list[Attachment]) -> list[Row]:
+    """Return the attached files for a list."""
+    return [
+        {
+            "name": one.material.name,
+            "kind": _kind(one.material.extension),
+            "text": f"{one.code} {MATERIALS[one.code].label} · {size_text(one.material.size)}",
+            "status": "",
+            "label": "",
+            "url": reverse("casework:material_download", args=[one.material_id])
+            if one.material.is_usable
+            else "",
+        }
+        for one in attached
+    ]
+
+
+def _kind(extension: str) -> str:
+    return {"pdf": "pdf", "jpg": "image", "png": "image", "xlsx": "sheet"}.get(extension, "other")

@@ -1,0 +1,278 @@
+"""Filling in an application: sections with autosave, checking, handing over and handing in."""
+
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework import clock
+from casework.idempotency import once
+from casework.permissions import may
+from casework.sections import Section
+from casework.workflow import StaleVersion, TransitionError
+from platforms import selectors
+from platforms.forms import SectionPage, as_posted, difference, posted_raw
+from platforms.models import PlatformApplication
+from platforms.rules import form
+from platforms.services import applications
+from platforms.services.applications import DraftConflict, Incomplete
+from platforms.states import SUBMIT_APPLICATION, ApplicationStatus
+from platforms.views.own import head, own
+
+CHECK = form.ELIGIBILITY.key
+# The badge of a section that a correction opens.
+ASKED = {"status": "returned", "label": "要补正", "turn": "yours"}
+
+
+def _section(key: str) -> Section:
+    if key not in form.BY_KEY:
+        raise Http404
+    return form.BY_KEY[key]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Show one section and keep what is filled in, right or wrong."""
+    application, section = own(request, reference), _section(key)
+    if request.method == "POST":
+        return _save(request, application, section)
+    if not application.is_open_to_applicant:
+        return redirect("platforms:application_content", reference)
+    if key != CHECK and not selectors.is_eligible(application):
+        messages.info(request, selectors.WAIT)
+        return redirect("platforms:application_section", reference, CHECK)
+    page = SectionPage(
+        application, section, is_checked="check" in request.GET, rows=_number(request.GET, "rows")
+    )
+    return _section_page(request, page)
+
+
+def _save(request: HttpRequest, application: PlatformApplication, section: Section):
+    """Keep the posted section, then go where the button says."""
+    raw = posted_raw(application, section, request.POST)
+    # A page that shows just what is kept is fresh, whatever its autosave did meanwhile.
+    is_fresh = raw == application.answers.get(section.key)
+    base = application.base_of(section.key) if is_fresh else request.POST.get("base", "")
+    if "remove" in request.POST:
+        raw = posted_raw(application, section, request.POST, without=request.POST["remove"])
+    try:
+        application = applications.save_section(
+            application,
+            section.key,
+            raw,
+            actor=request.user,
+            draft_version=_number(request.POST, "version"),
+            base=base,
+        )
+    except DraftConflict:
+        return _conflict_page(request, own(request, application.reference), section, raw)
+    except TransitionError as fault:
+        page = SectionPage(own(request, application.reference), section, raw)
+        return _section_page(request, page, status=fault.http_status, refused=str(fault))
+    return _after_saving(request, own(request, application.reference), section)
+
+
+def _after_saving(request: HttpRequest, application: PlatformApplication, section: Section):
+    here = reverse("platforms:application_section", args=[application.reference, section.key])
+    if "add" in request.POST:
+        rows = _number(request.POST, "add") + 1
+        return redirect(f"{here}?rows={rows}#row-{rows - 1}")
+    if "remove" in request.POST:
+        messages.success(request, f"已删去一个{section.row_name}。")
+        return redirect(f"{here}#rows")
+    if "back" in request.POST:
+        return redirect(application)
+    if "keep" in request.POST:
+        messages.success(request, "已按您填的内容保存。")
+        return redirect(here)
+    page = SectionPage(application, section, is_checked=True)
+    if page.judged.faults:
+        return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if section.key == CHECK:
+        return redirect(f"{here}#findings")
+    messages.success(request, f"“{section.title}”已保存。")
+    return redirect(_next_url(application, section))
+
+
+def _next_url(application: PlatformApplication, section: Section) -> str:
+    """Return where 保存，去下一节 leads: the next section that is open, else the materials."""
+    if application.status != ApplicationStatus.DRAFT:
+        return application.get_absolute_url()
+    later = form.SECTIONS[form.SECTIONS.index(section) + 1 :]
+    if not later:
+        return reverse("platforms:application_materials", args=[application.reference])
+    return reverse("platforms:application_section", args=[application.reference, later[0].key])
+
+
+def _section_page(
+    request: HttpRequest, page: SectionPage, *, status: int = 200, refused: str = ""
+) -> HttpResponse:
+    application, section = page.application, page.section
+    context = {
+        **head(application, {"label": section.title}),
+        "page": page,
+        "section": section,
+        "base": application.base_of(section.key),
+        "refused": refused,
+        "saved_at": _saved_at(application),
+        "findings": application.findings if section.key == CHECK else [],
+        "is_eligible": selectors.is_eligible(application),
+        "next_url": _next_url(application, section),
+        "siblings": _siblings(application, section),
+    }
+    return render(request, "platforms/application_section.html", context, status=status)
+
+
+def _saved_at(application: PlatformApplication) -> str:
+    edited = application.last_edited_at
+    return f"{clock.local(edited):%H:%M}" if edited else ""
+
+
+def _siblings(application: PlatformApplication, section: Section) -> list[dict[str, object]]:
+    """Return all sections with their standing, for the list beside the form."""
+    correction, eligible = application.open_correction, selectors.is_eligible(application)
+    return [
+        selectors.section_task(
+            application,
+            one,
+            linked=(one.key == CHECK or eligible)
+            and (correction is None or one.key in correction.open_sections),
+        )
+        | {"current": one is section}
+        | (ASKED if correction and one.key in correction.open_sections else {})
+        for one in form.SECTIONS
+    ]
+
+
+def _conflict_page(
+    request: HttpRequest, application: PlatformApplication, section: Section, raw
+) -> HttpResponse:
+    """Show both versions side by side; nothing of either is lost."""
+    kept = application.answers.get(section.key)
+    other = application.last_edited_by
+    name = "您在另一个窗口" if other == request.user else other.name
+    fields = [{"name": "base", "value": application.base_of(section.key)}]
+    context = {
+        **head(application, {"label": section.title}),
+        "section": section,
+        "rows": difference(section, raw, kept),
+        "name": name,
+        "saved_at": _saved_at(application),
+        "action": reverse(
+            "platforms:application_section", args=[application.reference, section.key]
+        ),
+        "fields": fields + as_posted(section, raw),
+    }
+    return render(
+        request,
+        "platforms/application_conflict.html",
+        context,
+        status=HTTPStatus.PRECONDITION_FAILED,
+    )
+
+
+@require_POST
+def application_autosave(request: HttpRequest, reference: str, key: str) -> JsonResponse:
+    """Keep what is being typed; the answer names version, time and what is still wrong."""
+    application, section = own(request, reference), _section(key)
+    raw = posted_raw(application, section, request.POST)
+    try:
+        application = applications.save_section(
+            application,
+            key,
+            raw,
+            actor=request.user,
+            draft_version=_number(request.POST, "version"),
+            base=request.POST.get("base", ""),
+        )
+    except TransitionError as fault:
+        detail = f"没有保存：{fault}"
+        if isinstance(fault, DraftConflict):
+            detail += "按“保存”可以对照两边的内容，您填的不会丢。"
+        return JsonResponse({"code": fault.code, "detail": detail}, status=fault.http_status)
+    page = SectionPage(application, section, raw)
+    return JsonResponse(
+        {
+            "version": application.draft_version,
+            "base": application.base_of(key),
+            "saved_at": _saved_at(application),
+            "has_errors": bool(page.faults),
+            "faults": page.judged.faults,
+        }
+    )
+
+
+def _number(values, name: str) -> int:
+    """Return a whole number that a page sent; 0, which fits nothing, when it is none."""
+    text = values.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+@require_safe
+def application_confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything once more, with all faults at once, before the 管理员 hands it in."""
+    application = own(request, reference)
+    if not application.is_open_to_applicant:
+        return redirect(application)
+    return _confirm_page(request, application)
+
+
+def _confirm_page(
+    request: HttpRequest, application: PlatformApplication, *, faults=(), status: int = 200
+) -> HttpResponse:
+    content = selectors.content_of(application)
+    named = [fault for fault in faults if fault["section"] == "commitment"]
+    context = {
+        **head(application, {"label": "核对并提交"}),
+        "content": selectors.sections_of(content, application=application),
+        "papers": selectors.papers_in(content),
+        "findings": content["findings"],
+        "commitment": form.COMMITMENT,
+        "faults": selectors.faults_of(application),
+        "name_fault": named[0]["message"] if named else "",
+        "signed_name": request.POST.get("signed_name", ""),
+        "may_submit": may(request.user, SUBMIT_APPLICATION.permission, application),
+        "admins": selectors.admins_of(application.organisation),
+        "is_first": application.status == ApplicationStatus.DRAFT,
+        "once_key": uuid4().hex,
+    }
+    return render(request, "platforms/application_confirm.html", context, status=status)
+
+
+@require_POST
+@once
+def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Hand the application in, first or corrected."""
+    application = own(request, reference)
+    is_first = application.status == ApplicationStatus.DRAFT
+    service = applications.submit_application if is_first else applications.resubmit_application
+    try:
+        service(
+            application,
+            actor=request.user,
+            version=_number(request.POST, "version"),
+            draft_version=_number(request.POST, "draft_version"),
+            signed_name=request.POST.get("signed_name", ""),
+        )
+    except Incomplete as fault:
+        return _confirm_page(request, application, faults=fault.faults, status=fault.http_status)
+    except StaleVersion as fault:
+        messages.error(request, str(fault))
+        return _confirm_page(request, own(request, reference), status=fault.http_status)
+    done = "申报已提交" if is_first else "补正已提交"
+    messages.success(request, f"{done}，办件编号 {application.reference}。回执正在生成。")
+    return redirect(application)
+
+
+@require_POST
+def application_hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the unit's 管理员 to check and hand in."""
+    application = own(request, reference)
+    applications.hand_over(application, actor=request.user)
+    names = "、".join(admin.name for admin in selectors.admins_of(application.organisation))
+    messages.success(request, f"已通知{names}核对并提交。")
+    return redirect(application)
