@@ -10,6 +10,8 @@ from casework.workflow import TransitionError
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
+NOTHING = "default-src 'none'"
+
 
 class ResponseRulesMiddleware:
     """Sets the headers of trust part 4 that Django has no setting for."""
@@ -23,6 +25,9 @@ class ResponseRulesMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Pages have their policy from the settings; what else is answered needs nothing at all.
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
+        response.headers.setdefault("X-Frame-Options", "DENY")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from kombu import Queue
 
 from suizhizhuan.logs import json_logging
 
@@ -49,9 +50,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Above whatever answers by itself, so that static files carry the rules too.
+    "casework.middleware.ResponseRulesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "casework.middleware.ResponseRulesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,6 +115,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# WhiteNoise opens static files to every origin unless told not to.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -228,6 +232,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 # A worker that dies keeps its job for this long; a living one renews it four times as often.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
+# The sign of life must not stand in line behind a morning's documents.
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("life", routing_key="life")]
+CELERY_TASK_ROUTES = {"casework.tasks.heartbeat": {"queue": "life", "routing_key": "life"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_ACKS_LATE = True

@@ -1,5 +1,7 @@
 """The first page: doors, the policy's target, open windows, publicity and notices."""
 
+import gzip
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from casework import clock
 from tests.builders import login, make_admin
 from tests.builders_platforms import GRANTED, at
 from tests.builders_public import put_platform, put_publicity, put_round, queries_of
+from tests.house import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,15 @@ def test_home_takes_the_same_few_queries_with_1_and_30_rows(client):
         many = queries_of(client, "/")
 
     assert (many, many <= 10) == (few, True)
+
+
+@pytest.mark.parametrize("address", ["/", "/platforms/", "/solicitations/SHZM-2026-0001/"])
+def test_first_page_weighs_at_most_100_kb_compressed(client, address):
+    for number in range(1, 21):
+        put_platform(number)
+
+    html = client.get(address).text
+
+    asked = set(re.findall(r'(?:href|src)="/(static/[^"#]+)', html))
+    parts = [html.encode(), *((ROOT / path).read_bytes() for path in asked)]
+    assert sum(len(gzip.compress(part)) for part in parts) <= 100 * 1024
