@@ -6,13 +6,18 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
 from accounts.services import logins, people
+from casework.desk import yes_or_no
 from casework.transitions import Duty
+
+ACTIVE = yes_or_no("is_active", "有效")
+STAFF = yes_or_no("is_staff", "可进办公台")
+IN_OFFICE = yes_or_no("is_active", "在任")
 
 # They show seeds, codes or session keys, or are another way to give rights.
 for hidden in (EmailAddress, Authenticator, UserSession, Group):
@@ -45,19 +50,28 @@ class NewUserForm(AdminUserCreationForm):
         fields = ["username", "name", "phone", "email"]
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    usable_password_help_text = (
+        "停用后，这个账号不能再用密码登录。"  # noqa: S105 -- a hint, no password
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+        "停用会使现在的密码作废。</li></ul>"
+    )
+
+
 @admin.register(User)
 class PersonAdmin(AdministratorsOnly, UserAdmin):
     add_form = NewUserForm
-    list_display = ["username", "name", "phone", "is_active", "is_staff", "last_login"]
+    change_password_form = NewPasswordForm
+    list_display = ["username", "name", "phone", ACTIVE, STAFF, "last_login"]
     list_filter = ["is_active", "is_staff", "is_demo"]
     search_fields = ["username", "name", "phone", "email"]
     ordering = ["username"]
     filter_horizontal: list[str] = []
     actions = ["deactivate", "unlock", "reset_second_factor"]
-    readonly_fields = ["is_active", "is_staff", "last_login", "date_joined", "password_changed_at"]
+    readonly_fields = [ACTIVE, STAFF, "last_login", "date_joined", "password_changed_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "phone", "email", "password"]}),
-        ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("权限", {"fields": [ACTIVE, STAFF, "is_superuser"]}),
         ("时间", {"fields": ["last_login", "date_joined", "password_changed_at"]}),
     ]
     add_fieldsets = [
@@ -96,7 +110,7 @@ class OrganisationAdmin(AdministratorsOnly, admin.ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(AdministratorsOnly, admin.ModelAdmin):
-    list_display = ["user", "organisation", "role", "is_active", "joined_at"]
+    list_display = ["user", "organisation", "role", ACTIVE, "joined_at"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__username", "user__name", "organisation__name", "organisation__uscc"]
@@ -121,7 +135,7 @@ class OfficialForm(forms.ModelForm):
 @admin.register(OfficialProfile)
 class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
     form = OfficialForm
-    list_display = ["user", "duty", "district", "is_active", "since"]
+    list_display = ["user", "duty", "district", IN_OFFICE, "since"]
     list_filter = ["duty", "district", "is_active"]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__name"]
@@ -129,7 +143,7 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
     actions = ["dismiss"]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
-        return ["user", "is_active", "since"] if obj else []
+        return ["user", IN_OFFICE, "since"] if obj else []
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         kept = people.appoint_official(

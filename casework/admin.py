@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask
 
 from casework import audit
-from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
+from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge, yes_or_no
 from casework.models import (
     CalendarDay,
     CaseEvent,
@@ -43,7 +43,13 @@ PERIODS = {
 @admin.register(Publicity)
 class PublicityAdmin(CityAdmin):
     door = "公示"
-    list_display = ["title", "reference", "starts_on", "ends_on", "is_provisional"]
+    list_display = [
+        "title",
+        "reference",
+        "starts_on",
+        "ends_on",
+        yes_or_no("is_provisional", "最后一天暂按周末推算"),
+    ]
     search_fields = ["reference", "title"]
     fields = [
         "title",
@@ -52,13 +58,18 @@ class PublicityAdmin(CityAdmin):
         "starts_on",
         "ends_on",
         "days",
-        "is_provisional",
+        yes_or_no("is_provisional", "最后一天暂按周末推算"),
         "listed",
         "sha256",
         "contact",
-        "opened_by",
+        "opener",
         "opened_at",
     ]
+    list_select_related = ["opened_by"]
+
+    @admin.display(description="发布人")
+    def opener(self, publicity: Publicity) -> str:
+        return publicity.opened_by.name
 
     @admin.display(description="名单")
     def listed(self, publicity: Publicity) -> str:
@@ -77,14 +88,19 @@ class CaseEventAdmin(SupervisorAdmin):
         "label",
         "actor_name",
         "duty_name",
-        "source",
-        "target",
+        "moved",
         "note",
         "data",
         "previous_hash",
         "hash",
     ]
     ordering = ["-pk"]
+
+    @admin.display(description="状态变化")
+    def moved(self, event: CaseEvent) -> str:
+        kind = event.content_type.model_class() if event.content_type else None
+        labels = kind.workflow.labels if kind and hasattr(kind, "workflow") else {}
+        return " → ".join(labels[one] for one in (event.source, event.target) if one in labels)
 
     @admin.display(description="职责", ordering="duty")
     def duty_name(self, event: CaseEvent) -> str:
@@ -100,10 +116,14 @@ class EventSealAdmin(SupervisorAdmin):
 @admin.register(Document)
 class DocumentAdmin(CityAdmin):
     list_display = ["title", "number", "version", "state", "issued_at"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state"]
     search_fields = ["title", "number"]
-    fields = ["title", "number", "version", "state", "issued_at", "issued_by", "size", "sha256"]
+    fields = ["title", "number", "version", "state", "issued_at", "issuer", "size", "sha256"]
     list_select_related = ["issued_by"]
+
+    @admin.display(description="出具人")
+    def issuer(self, document: Document) -> str:
+        return document.issued_by.name
 
 
 @admin.register(Notice)
@@ -113,7 +133,7 @@ class NoticeAdmin(SupervisorAdmin):
     list_display = ["subject", "recipient_name", "reference", "created_at", "read_at"]
     list_select_related = ["recipient"]
     search_fields = ["subject", "reference", "recipient__name"]
-    fields = ["subject", "recipient_name", "reference", "event", "created_at", "read_at"]
+    fields = ["subject", "recipient_name", "reference", "created_at", "read_at"]
 
     @admin.display(description="收件人", ordering="recipient__name")
     def recipient_name(self, notice: Notice) -> str:
@@ -122,12 +142,16 @@ class NoticeAdmin(SupervisorAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(UpkeepAdmin):
-    list_display = ["notice", "channel_name", "shown_state", "sent_at", "error"]
+    list_display = ["subject", "channel_name", "shown_state", "sent_at", "error"]
     list_filter = ["state"]
     list_select_related = ["notice"]
     search_fields = ["notice__reference", "notice__subject"]
-    fields = ["notice", "channel_name", "shown_state", "message_id", "sent_at", "error"]
+    fields = ["subject", "channel_name", "shown_state", "message_id", "sent_at", "error"]
     ordering = ["-pk"]
+
+    @admin.display(description="消息", ordering="notice__subject")
+    def subject(self, delivery: Delivery) -> str:
+        return delivery.notice.subject
 
     @admin.display(description="渠道", ordering="channel")
     def channel_name(self, delivery: Delivery) -> str:
@@ -165,11 +189,11 @@ class JobAdmin(UpkeepAdmin):
 class CalendarDayAdmin(UpkeepAdmin):
     """The yearly table of the State Council: entered by the 经办 or the administrator."""
 
-    list_display = ["on", "is_workday", "name"]
+    list_display = ["on", "works", "name"]
     list_filter = ["is_workday"]
     date_hierarchy = "on"
     ordering = ["-on"]
-    fields = ["on", "is_workday", "name"]
+    readonly_fields = ["works"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         official = request.user.official
@@ -177,6 +201,14 @@ class CalendarDayAdmin(UpkeepAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return self.has_add_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        edits = self.has_change_permission(request)
+        return ["on", "is_workday" if edits else "works", "name"]
+
+    @admin.display(description="上班还是放假", ordering="is_workday")
+    def works(self, day: CalendarDay) -> str:
+        return "上班" if day.is_workday else "放假"
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -204,13 +236,19 @@ class ScheduleAdmin(UpkeepAdmin):
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return request.user.is_superuser
 
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "enabled":
+            made.help_text = "不勾就停用，直到再次勾上。"
+        return made
+
     @admin.display(description="名称")
     def shown_name(self, task: PeriodicTask) -> str:
         return task.name
 
-    @admin.display(description="启用", boolean=True, ordering="enabled")
-    def shown_enabled(self, task: PeriodicTask) -> bool:
-        return task.enabled
+    @admin.display(description="状态", ordering="enabled")
+    def shown_enabled(self, task: PeriodicTask) -> str:
+        return badge("done", "启用中") if task.enabled else badge("offline", "已停用")
 
     @admin.display(description="周期")
     def shown_schedule(self, task: PeriodicTask) -> str:

@@ -1,7 +1,14 @@
 """The officials' desk: what waits for them, the review page of a case, read-only registers."""
 
 from casework.desk.case_admin import CaseAdmin, StatusFilter, StepRefused
-from casework.desk.registers import CityAdmin, DeskAdmin, SupervisorAdmin, UpkeepAdmin, badge
+from casework.desk.registers import (
+    CityAdmin,
+    DeskAdmin,
+    SupervisorAdmin,
+    UpkeepAdmin,
+    badge,
+    yes_or_no,
+)
 from casework.desk.review import Mark, Panel, Point, Reading, Section, Viewer
 from casework.desk.todo import Reminder, Todo, todo_of, waiting_for
 
@@ -24,4 +31,5 @@ __all__ = [
     "badge",
     "todo_of",
     "waiting_for",
+    "yes_or_no",
 ]

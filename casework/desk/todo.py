@@ -81,6 +81,7 @@ class Todo:
     others_total: int = 0
     is_reader: bool = False
     lacks_next_year: bool = False
+    waiting: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def all(self) -> int:
@@ -153,6 +154,7 @@ def todo_of(
         ],
         others_total=_others(official).count() if len(others) > SHOWN_OF_OTHERS else len(others),
         is_reader=official.duty in READERS,
+        waiting=_waiting(official, steps),
         lacks_next_year=today.month >= NOTICE_MONTH and not calendar.covers(today.year + 1),
     )
 
@@ -172,6 +174,13 @@ def _others(official) -> QuerySet[OpenStep]:
         return in_sight_of(official).none()
     others = in_sight_of(official).exclude(pk__in=_listed(official).order_by().values("pk"))
     return others.select_related("assignee", "organisation").by_deadline()
+
+
+def _waiting(official, steps: list[OpenStep]) -> list[tuple[int, int]]:
+    """Return what ``waiting_keys`` would, from steps that have been read already."""
+    if official.duty in READERS:
+        return []
+    return [(s.content_type_id, s.object_id) for s in steps if s.duty == official.duty]
 
 
 def _stage_key(step: OpenStep) -> str:

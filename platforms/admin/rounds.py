@@ -248,10 +248,11 @@ class SolicitationRoundAdmin(CaseAdmin):
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         round_, user = reading.case, reading.request.user
-        found = [("看公开页", round_.get_absolute_url())]
+        found = []
         if round_.status == RoundStatus.DRAFT and may(user, HANDLE, round_):
-            found.insert(0, ("修改内容", self.address("edit", round_.pk)))
+            found.append(("修改内容", self.address("edit", round_.pk)))
         if round_.released_at:
+            found.append(("看公开页", round_.get_absolute_url()))
             listed = reverse("admin:platforms_platformapplication_changelist")
             found.append(("申报", f"{listed}?round__id__exact={round_.pk}"))
             found.append(("拟入选名单", self.address("list", round_.pk)))

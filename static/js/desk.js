@@ -59,3 +59,14 @@ document.addEventListener("change", (event) => {
     choice.selectedIndex = 0;
   }
 });
+
+// The admin's searchable choices are drawn by a library that forgets to name them.
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+    const select = box.closest(".select2")?.previousElementSibling;
+    const label = select?.labels?.[0]?.textContent.trim();
+    if (label) {
+      box.setAttribute("aria-label", label);
+    }
+  }
+});
