@@ -1,0 +1,130 @@
+"""Somebody in front of a real browser who looks closely at every page he comes to."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+HEIGHTS = {1280: 900, 390: 844}
+SERIOUS = frozenset({"serious", "critical"})
+# Names that have no Chinese form, kinds of files, units, and the example of a user name.
+KNOWN = frozenset(
+    {"APP", "PDF", "OFD", "JPG", "PNG", "XLSX", "XML", "SHA", "GB", "MB", "KB", "Cookie"}
+    | {"OpenAPI", "WCAG", "AA", "zhangsan"}
+)
+# Addresses, names with a dot (files, users), and what has a digit: codes, hashes, versions.
+NOT_WORDS = re.compile(r"\S*(?:://|@)\S*|[\w·—-]+(?:\.[\w-]+)+|[\w-]*\d[\w-]*")
+WORD = re.compile(r"[A-Za-z]{2,}")
+# Without preload axe reads the styles as they are applied and fetches none by itself.
+AXE = {"resultTypes": ["violations"], "preload": False}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Watch:
+    """What is found amiss on any page, and the pictures of all of them."""
+
+    width: int
+    folder: Path
+    faults: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def found(self, name: str, what: str) -> None:
+        self.faults.append(f"{self.width} {name}：{what}")
+
+
+class Visitor:
+    """One person with a browser of his own."""
+
+    def __init__(self, browser: Browser, site: str, watch: Watch):
+        self.site, self.watch = site, watch
+        self.context = browser.new_context(
+            viewport={"width": watch.width, "height": HEIGHTS[watch.width]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: watch.found(self.page.url, f"脚本错误 {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            at = message.location["url"].removeprefix(self.site)
+            self.watch.found(self.page.url.removeprefix(self.site), f"{at} {message.text[:300]}")
+
+    def enters(self, name: str) -> None:
+        """Come in by the demo door as the person called ``name``."""
+        self.goes("/demo/")
+        self.page.get_by_role("button", name=f"以{name}进入").click()
+        self.page.wait_for_load_state()
+
+    def goes(self, path: str) -> None:
+        self.page.goto(urljoin(self.site, path))
+
+    def presses(self, words: str) -> None:
+        """Press the one button of these words and wait for the page that follows."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
+
+    def takes(self, step: str) -> None:
+        """Press the button of the desk that takes ``step`` of the life cycle."""
+        with self.page.expect_navigation():
+            self.page.locator(f'button[data-step="{step}"]').click()
+
+    def follows(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words, exact=True).first.click()
+
+    def fills(self, answers: Mapping[str, str | list[str]], prefix: str = "") -> None:
+        """Type or choose every answer in the field of its name."""
+        for name, value in answers.items():
+            field_ = self.page.locator(f'[name="{prefix}{name}"]')
+            kind = field_.first.evaluate("e => e.type")
+            if kind in {"radio", "checkbox"}:
+                for one in [value] if isinstance(value, str) else value:
+                    self.page.check(f'[name="{prefix}{name}"][value="{one}"]', force=True)
+            elif kind == "select-one":
+                field_.select_option(value)
+            else:
+                field_.fill(value)
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def looks(self, name: str) -> None:
+        """Judge the page that is open: width, words, accessibility; keep its picture."""
+        watch = self.watch
+        if name in watch.seen:
+            return
+        watch.seen.append(name)
+        number = len(watch.seen)
+        # To hide the caret, playwright would write a style into the page, against its policy.
+        self.page.screenshot(
+            path=watch.folder / f"{watch.width}-{number:02}-{name}.png",
+            full_page=True,
+            caret="initial",
+        )
+        wider = self.page.evaluate(WIDER)
+        if wider > 0:
+            watch.found(name, f"比屏幕宽 {wider} 像素")
+        foreign = foreign_words(self.page.locator("body").inner_text())
+        if foreign:
+            watch.found(name, f"英文 {foreign}")
+        for violation in Axe().run(self.page, options=AXE).response["violations"]:
+            if violation["impact"] in SERIOUS:
+                places = [node["target"] for node in violation["nodes"][:4]]
+                watch.found(name, f"{violation['id']}（{violation['impact']}）{places}")
+
+    def leaves(self) -> None:
+        self.context.close()
+
+
+def foreign_words(text: str) -> list[str]:
+    """Return the words in Latin letters that a person who reads Chinese cannot be asked to know."""
+    rest = NOT_WORDS.sub(" ", text)
+    return sorted({word for word in WORD.findall(rest) if word not in KNOWN})
