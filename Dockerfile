@@ -30,7 +30,8 @@ ENV PATH=/venv/bin:$PATH \
 # The values of this line exist for this line only: nothing of them is kept in the image.
 RUN SECRET_KEY=build FIELD_KEYS=build ALLOWED_HOSTS=build SITE_URL=https://build \
     DATABASE_URL=postgresql://build/build \
-    python manage.py collectstatic --noinput
+    python manage.py collectstatic --noinput \
+    && chmod -R a+rX "$STATIC_ROOT"
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "-c", "scripts/gunicorn.conf.py", "-b", "0.0.0.0:8000", "suizhizhuan.wsgi"]

@@ -51,6 +51,7 @@ make_venv() {
 }
 
 # install_lock: exactly what requirements.lock names, checked by hash; nothing while it is unchanged.
+# pip would compile every tool as well; Python compiles what is used when it is used.
 install_lock() {
   local stamp
   stamp=$(sha256sum <requirements.lock)
@@ -61,7 +62,7 @@ install_lock() {
     [ -w "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}}}" ] || caching=(--no-cache)
     uv pip install -q "${caching[@]}" --python .venv/bin/python --require-hashes -r requirements.lock || return 1
   else
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes \
+    .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --no-input --require-hashes \
       -r requirements.lock >&2 || return 1
   fi
   printf '%s' "$stamp" >.venv/requirements.sha256
