@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
@@ -26,6 +27,8 @@ from casework.templatetags.dates import cn_short
 from casework.workflow import TransitionError
 
 LONGEST_NOTE = 2000
+# Who has not logged in lately proves who he is and comes back with what he had typed.
+fresh_proof = reauthentication_required(app="accounts")
 
 
 class StepRefused(TransitionError):
@@ -147,7 +150,7 @@ class CaseAdmin(DeskAdmin):
         info = f"{self.opts.app_label}_{self.opts.model_name}"
         view = self.admin_site.admin_view
         own = [
-            path("<int:pk>/steps/<str:name>/", view(once(self.step_view)), name=f"{info}_step"),
+            path("<int:pk>/steps/<str:name>/", view(self.step_door), name=f"{info}_step"),
             path("<int:pk>/ticks/", view(self.tick_view), name=f"{info}_tick"),
         ]
         return own + super().get_urls()
@@ -179,6 +182,12 @@ class CaseAdmin(DeskAdmin):
         if case is None:
             raise Http404
         return case
+
+    def step_door(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Take a step at most once; one that decides wants a proof of identity of five minutes."""
+        take = once(self.step_view)
+        deciding = {t.name for t in self.model.workflow.transitions if t.decides}
+        return (fresh_proof(take) if name in deciding else take)(request, pk=pk, name=name)
 
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Take one step through its service; a refusal shows the case as it is now, nothing lost."""

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from casework import clock
 from casework.calendar import publicity_end
 from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
+from casework.desk.case_admin import fresh_proof
 from casework.idempotency import once
 from casework.permissions import may, require
 from casework.standards import DISTRICT_NAMES
@@ -65,7 +66,7 @@ class SolicitationRoundAdmin(CaseAdmin):
         info = "platforms_solicitationround"
         return [
             path("<int:pk>/edit/", view(once(self.edit_view)), name=f"{info}_edit"),
-            path("<int:pk>/list/", view(once(self.list_view)), name=f"{info}_list"),
+            path("<int:pk>/list/", view(fresh_proof(once(self.list_view))), name=f"{info}_list"),
             *super().get_urls(),
         ]
 
