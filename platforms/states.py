@@ -313,6 +313,16 @@ APPLICATION_WORKFLOW = Workflow(
 )
 
 
+# Handed in but not yet on a list: they come on a later one.
+BEFORE_THE_LIST = frozenset(
+    {
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.RETURNED,
+        ApplicationStatus.FORMAL_REVIEW,
+    }
+)
+
+
 class DesignationStatus(TextChoices):
     VALID = "valid", "有效"
 

@@ -1,6 +1,5 @@
 """Rounds at the desk: written as drafts by the 经办, moved by steps, their list confirmed as a whole."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -28,7 +27,7 @@ from platforms.policy import CATEGORY_LABELS, SOLICITATION
 from platforms.rules.eligibility import in_words
 from platforms.rules.materials import MATERIALS
 from platforms.services import rounds, selection
-from platforms.states import APPLICATION_WORKFLOW, CONFIRM_LIST, RoundStatus
+from platforms.states import APPLICATION_WORKFLOW, BEFORE_THE_LIST, CONFIRM_LIST, RoundStatus
 
 HANDLE, APPROVE = "platforms.handle_round", "platforms.approve_round"
 CLOSING_SOON = timedelta(days=5)
@@ -177,6 +176,7 @@ class SolicitationRoundAdmin(CaseAdmin):
     ) -> TemplateResponse:
         proposed = list(selectors.proposed_list(round_))
         end = publicity_end(clock.today(), round_.publicity_days)
+        found = selectors.counts_by_status(round_)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{round_.name} · 拟入选名单",
@@ -191,7 +191,8 @@ class SolicitationRoundAdmin(CaseAdmin):
                 }
                 for one in proposed
             ],
-            "counts": _counts(round_),
+            "counts": _in_order(found),
+            "unfinished": sum(found.get(status, 0) for status in BEFORE_THE_LIST),
             "step": CONFIRM_LIST,
             "end": end,
             "refusal": self._list_refusal(request, round_, proposed),
@@ -223,7 +224,7 @@ class SolicitationRoundAdmin(CaseAdmin):
             ("称号有效", f"{round_.title_years} 年", None),
             ("发布时间", cn_moment(round_.released_at), None),
         )
-        counts = _counts(round_) if round_.released_at else ()
+        counts = _in_order(selectors.counts_by_status(round_)) if round_.released_at else ()
         applied = [Section("counts", "申报情况", [(label, f"{n} 家", None) for label, n in counts])]
         return [Section("window", "时间与期限", window), *(applied if counts else [])]
 
@@ -266,9 +267,10 @@ class SolicitationRoundAdmin(CaseAdmin):
         return {}
 
 
-def _counts(round_: SolicitationRound) -> list[tuple[str, int]]:
-    found: Mapping[str, int] = selectors.counts_by_status(round_)
-    return [(APPLICATION_WORKFLOW.labels[status], found[status]) for status in sorted(found)]
+def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the counts by label, in the order of the life cycle."""
+    labels = APPLICATION_WORKFLOW.labels
+    return [(labels[status], found[status]) for status in labels if status in found]
 
 
 def _versions(posted) -> dict[str, int]:
