@@ -1,5 +1,6 @@
 """Rounds at the desk: written as drafts by the 经办, moved by steps, their list confirmed as a whole."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
