@@ -17,6 +17,7 @@ class PublicityRow(serializers.ModelSerializer):
     """One publicity in a list."""
 
     status = serializers.SerializerMethodField(help_text="公示期现在到哪一步")
+    days = serializers.IntegerField(help_text="工作日数")
     count = serializers.SerializerMethodField(help_text="名单上有几家")
     url = serializers.SerializerMethodField(help_text="公示页面")
 

@@ -76,6 +76,11 @@ class SolicitationWhole(SolicitationRow):
 
     conditions = serializers.SerializerMethodField(help_text="申报条件")
     required_materials = serializers.SerializerMethodField(help_text="要交的材料")
+    # Said plainly: the bounds of the column differ from database to database.
+    target_number = serializers.IntegerField(allow_null=True, help_text="拟征集数量")
+    publicity_days = serializers.IntegerField(help_text="公示工作日数")
+    correction_days = serializers.IntegerField(help_text="补正工作日数")
+    title_years = serializers.IntegerField(help_text="称号有效年数")
 
     class Meta(SolicitationRow.Meta):
         fields = [

@@ -109,7 +109,7 @@ def solicitation_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "publicities": publicities_of(round_),
         "own": _own_application(request.user, round_),
         "may_apply": may(request.user, "platforms.draft_application"),
-        "once": uuid4().hex,
+        "form_key": uuid4().hex,
     }
     return render(request, "platforms/solicitation_detail.html", context)
 

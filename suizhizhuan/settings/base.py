@@ -276,6 +276,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "casework.api.schema.in_chinese",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ApplicationStatus": "platforms.states.ApplicationStatus",
         "CallWindow": "platforms.states.WINDOWS",
