@@ -16,8 +16,10 @@ KNOWN = frozenset(
     {"APP", "PDF", "OFD", "JPG", "PNG", "XLSX", "XML", "SHA", "GB", "MB", "KB", "Cookie"}
     | {"OpenAPI", "WCAG", "AA", "zhangsan"}
 )
-# Addresses, names with a dot (files, users), and what has a digit: codes, hashes, versions.
-NOT_WORDS = re.compile(r"\S*(?:://|@)\S*|[\w·—-]+(?:\.[\w-]+)+|[\w-]*\d[\w-]*")
+# Codes to verify, addresses, names with a dot (files, users), and what has a digit in it.
+NOT_WORDS = re.compile(
+    r"(?:\b[0-9A-Z]{4}\b[ -]?){3,}|\S*(?:://|@)\S*|[\w·—-]*(?:\.[\w-]+)+|[\w-]*\d[\w-]*"
+)
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Without preload axe reads the styles as they are applied and fetches none by itself.
 AXE = {"resultTypes": ["violations"], "preload": False}
