@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership, Organisation, Role, User
+from accounts.models.organisations import valid_name
 from accounts.services.organisations import ALREADY_REGISTERED, EDITABLE
 from casework.amounts import AmountError, parse_yuan
 from casework.standards import DISTRICTS, UsccError, clean_uscc
@@ -183,7 +184,7 @@ class RegisteringPersonForm(PersonForm):
 class InvitationForm(Plain, forms.Form):
     """Whom to invite and as what."""
 
-    name = forms.CharField(label="姓名", max_length=60)
+    name = forms.CharField(label="姓名", max_length=60, validators=[valid_name])
     email = forms.EmailField(label="电子邮箱", help_text="邀请链接会发到这里，24 小时内有效")
     role = forms.ChoiceField(
         label="角色",

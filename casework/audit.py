@@ -39,7 +39,8 @@ def canonical(value: object) -> str:
 
 def sha256_of(value: object) -> str:
     """Return the SHA-256 (hex) of the canonical JSON of ``value``."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    # JSON can name half of a surrogate pair; that it cannot be kept is said where it is judged.
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Move(NamedTuple):
