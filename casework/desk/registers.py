@@ -33,6 +33,7 @@ class DeskAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     actions = None
+    view_on_site = False
     # A name puts the list among the doors of the desk's bar.
     door = ""
 
