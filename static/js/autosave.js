@@ -9,13 +9,22 @@ for (const form of document.querySelectorAll("form[data-autosave-url]")) {
 }
 
 function watch(form) {
-  const state = { timer: 0, isSending: false, isDirty: false, isStopped: false };
+  const state = { timer: 0, isSending: false, isDirty: false, isStopped: false, isWaiting: false };
   form.addEventListener("input", () => later(form, state, PAUSE_MS));
   form.addEventListener("focusout", () => state.isDirty && later(form, state, 0));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) {
+      return;
+    }
     clearTimeout(state.timer);
     state.isDirty = false;
     state.isStopped = true;
+    if (state.isSending) {
+      // What is under way would meet the form as somebody else's change: the form goes after it.
+      event.preventDefault();
+      state.isWaiting = true;
+      state.submitter = event.submitter;
+    }
   });
   window.addEventListener("pageshow", (event) => {
     state.isStopped = event.persisted ? false : state.isStopped;
@@ -51,7 +60,11 @@ async function save(form, state) {
     tell(form, "failed", "没有保存：网络断开了。连上后会自动再存，请先不要关这一页。");
   }
   state.isSending = false;
-  if (state.isDirty) {
+  if (state.isWaiting) {
+    state.isWaiting = false;
+    delete form.dataset.sent;
+    form.requestSubmit(state.submitter);
+  } else if (state.isDirty) {
     later(form, state, delay || PAUSE_MS);
   }
 }
