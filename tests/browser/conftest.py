@@ -32,9 +32,12 @@ def chromium() -> Browser:
 
 
 @pytest.fixture
-def site(settings, transactional_db) -> str:
+def site(settings, transactional_db, chromium) -> str:
     """Serve the portal on a free port; return its address."""
     settings.MIDDLEWARE = ["tests.browser.moved_clock.MovedClock", *settings.MIDDLEWARE]
     server = LiveServer("127.0.0.1")
     yield server.url
+    # An open browser keeps the server's threads, and they keep their connections to the database.
+    for context in list(chromium.contexts):
+        context.close()
     server.stop()

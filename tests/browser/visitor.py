@@ -122,9 +122,6 @@ class Visitor:
                 places = [node["target"] for node in violation["nodes"][:4]]
                 watch.found(name, f"{violation['id']}（{violation['impact']}）{places}")
 
-    def leaves(self) -> None:
-        self.context.close()
-
 
 def foreign_words(text: str) -> list[str]:
     """Return the words in Latin letters that a person who reads Chinese cannot be asked to know."""

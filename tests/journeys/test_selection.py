@@ -295,7 +295,9 @@ def everybody_was_told_and_everything_is_on_record(cast: Cast) -> None:
     told = Notice.objects.filter(recipient=cast.admin.user).order_by("pk")
     assert list(told.values_list("event", flat=True)) == [
         "application_ready",
+        "application_submitted",
         "application_returned",
+        "application_resubmitted",
         "application_accepted",
         "application_publicised",
         "application_designated",
