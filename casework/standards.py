@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
-from django.db.models import TextChoices
 from stdnum.cn import uscc as gb32100
 
 DISTRICTS = (
@@ -64,7 +64,19 @@ OPERATOR_DIVISIONS = (
 DIVISION_NAMES = dict(OPERATOR_DIVISIONS)
 
 
-class Dimension(TextChoices):
+class Labelled(StrEnum):
+    """A code that carries its Chinese label, as TextChoices does, without Django."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class Dimension(Labelled):
     """四化: the four directions of upgrading."""
 
     DIGITAL = "digital", "数字化"
@@ -78,6 +90,8 @@ class Dimension(TextChoices):
         return DIMENSION_CODES[self]
 
 
+DIMENSIONS = tuple((dimension.value, dimension.label) for dimension in Dimension)
+DIMENSION_NAMES = dict(DIMENSIONS)
 DIMENSION_CODES = {
     Dimension.DIGITAL: "DIG",
     Dimension.NETWORKED: "NET",
@@ -86,7 +100,7 @@ DIMENSION_CODES = {
 }
 
 
-class Size(TextChoices):
+class Size(Labelled):
     """企业划型 (国统字〔2017〕213号)."""
 
     LARGE = "large", "大型"
@@ -130,7 +144,7 @@ def size_class(staff: int, revenue: Decimal, *, sector: Sector = Sector.INDUSTRY
     return Size.MICRO
 
 
-class PilotComparator(TextChoices):
+class PilotComparator(Labelled):
     """How the two limits of the Guangzhou pilot are joined (`pilot.sme_comparator`)."""
 
     OR = "or", "满足其一"

@@ -10,7 +10,7 @@ from django.forms import CharField
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
 from casework import clock
-from casework.standards import DISTRICTS, DIVISIONS, Dimension
+from casework.standards import DIMENSIONS, DISTRICTS, DIVISIONS
 from platforms.models import Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
@@ -116,9 +116,7 @@ class PlatformFilter(Conditions):
     q = SearchFilter(label="搜索名称、单位、简介、服务行业、标牌编号")
     status = MultipleChoiceFilter(label="称号状态", choices=TITLE_CHOICES)
     category = MultipleChoiceFilter(label="平台类别", choices=CATEGORIES)
-    dimension = MultipleChoiceFilter(
-        label="四化方向", choices=tuple((d.value, d.label) for d in Dimension)
-    )
+    dimension = MultipleChoiceFilter(label="四化方向", choices=DIMENSIONS)
     industry = ChoiceFilter(label="服务行业", choices=DIVISIONS)
     district = ChoiceFilter(label="所在区", choices=DISTRICTS)
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.calculation import Finding
+from platforms.policy import ACCIDENT_YEARS, CASE_YEARS, FUND_YEARS
 
 BASIS = "征集通知申报条件"
+LOCAL_CUSTOMERS = f"近 {CASE_YEARS} 年在广州服务企业"
+ACCIDENT = f"近 {ACCIDENT_YEARS} 年有较大安全、质量、环保或网络安全事故"
+MISUSED_FUNDS = f"近 {FUND_YEARS} 年有财政资金违规使用"
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def _at_least(value: int, least: int, unit: str, what: str) -> tuple[bool, str]:
 
 
 def _customers(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
-    return _at_least(facts.local_customers, given["least"], "家", "近两年在广州服务企业")
+    return _at_least(facts.local_customers, given["least"], "家", LOCAL_CUSTOMERS)
 
 
 def _team(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
@@ -119,9 +123,9 @@ def _credit(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
     if facts.is_listed_for_bad_credit:
         faults.append("列入经营异常或严重违法失信名单")
     if facts.had_major_accident:
-        faults.append(f"近 {given['accident_years']} 年有较大安全、质量、环保或网络安全事故")
+        faults.append(ACCIDENT)
     if facts.misused_funds:
-        faults.append(f"近 {given['fund_years']} 年有财政资金违规使用")
+        faults.append(MISUSED_FUNDS)
     if faults:
         return False, "、".join(faults) + "的，不能申报。"
     return True, "申报单位申明没有失信、事故和资金违规情形。"
@@ -153,7 +157,7 @@ RULES = (
         "本地服务案例",
         _customers,
         {"least": 5},
-        "近两年在广州服务企业不少于 {least} 家，有合同为证。",
+        f"{LOCAL_CUSTOMERS}不少于 {{least}} 家，有合同为证。",
     ),
     Rule(
         "C4",
@@ -173,8 +177,9 @@ RULES = (
         "C6",
         "信用与合规（申明）",
         _credit,
-        {"accident_years": 3, "fund_years": 5},
-        "没有列入经营异常或严重违法失信名单，近 {accident_years} 年没有较大安全、质量、环保或网络安全事故，近 {fund_years} 年没有财政资金违规使用；由申报单位申明。",
+        {},
+        f"没有列入经营异常或严重违法失信名单，近 {ACCIDENT_YEARS} 年没有较大安全、质量、环保或网络安全事故，"
+        f"近 {FUND_YEARS} 年没有财政资金违规使用；由申报单位申明。",
     ),
     Rule(
         "C7",

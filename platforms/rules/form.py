@@ -1,14 +1,16 @@
 """What the application for the title asks (handbook 3.4), section by section."""
 
 from casework.sections import Field, Kind, Section
-from casework.standards import DIVISIONS, Dimension
-from platforms.policy import CATEGORIES
+from casework.standards import DIMENSIONS, DIVISIONS
+from platforms.policy import CASE_YEARS, CATEGORIES
+from platforms.rules.eligibility import ACCIDENT, LOCAL_CUSTOMERS, MISUSED_FUNDS
 
 CHECK = "一、先确认能不能报"
 FILL = "二、填写申报内容"
 UPLOAD = "三、上传材料"
 CONFIRM = "四、核对并提交"
 GROUPS = (CHECK, FILL, UPLOAD, CONFIRM)
+LEAST_CASES = 3
 
 SECURITY_LEVELS = (
     ("0", "未备案"),
@@ -37,7 +39,7 @@ ELIGIBILITY = Section(
         ),
         Field(
             "local_customers",
-            "近两年在广州服务的企业数",
+            f"{LOCAL_CUSTOMERS}数",
             Kind.WHOLE,
             "有合同为证的才算。",
             unit="家",
@@ -54,12 +56,8 @@ ELIGIBILITY = Section(
         ),
         Field("has_data_policy", "有数据安全管理制度", Kind.YES_NO),
         Field("is_listed_for_bad_credit", "现在列入经营异常或严重违法失信名单", Kind.YES_NO),
-        Field(
-            "had_major_accident",
-            "近 3 年有较大安全、质量、环保或网络安全事故",
-            Kind.YES_NO,
-        ),
-        Field("misused_funds", "近 5 年有财政资金违规使用", Kind.YES_NO),
+        Field("had_major_accident", ACCIDENT, Kind.YES_NO),
+        Field("misused_funds", MISUSED_FUNDS, Kind.YES_NO),
         Field(
             "commits_to_plan",
             "承诺年度诊断、改造企业数和让利幅度",
@@ -136,7 +134,7 @@ PLATFORM = Section(
             "四化方向",
             Kind.CHOICES,
             "可多选。",
-            choices=tuple((d.value, d.label) for d in Dimension),
+            choices=DIMENSIONS,
         ),
         Field("industries", "服务行业", Kind.CHOICES, "可多选。", choices=DIVISIONS),
         Field("website", "网址", Kind.URL, "例如：https://www.example.com。"),
@@ -199,8 +197,8 @@ CASES = Section(
     key="cases",
     title="典型案例",
     group=FILL,
-    hint="至少 3 个近两年在广州的服务案例。客户联系人只供核实，不公开。",
-    least_rows=3,
+    hint=f"至少 {LEAST_CASES} 个近 {CASE_YEARS} 年在广州的服务案例。客户联系人只供核实，不公开。",
+    least_rows=LEAST_CASES,
     most_rows=10,
     row_name="案例",
     fields=(

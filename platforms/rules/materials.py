@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from platforms.policy import CASE_YEARS
+
 
 class Source(StrEnum):
     """Where a material comes from."""
@@ -58,14 +60,18 @@ MATERIALS = {
             "平台能力佐证",
             Source.UPLOAD,
             "软著、专利、等级保护备案证明、测试报告等，可传多份。",
-            ("等级保护备案不低于第二级", "安全测试在 12 个月以内", "知识产权不少于填报数"),
+            (
+                "等级保护备案达到通知要求的级别",
+                "安全测试在通知要求的期限内",
+                "知识产权不少于填报数",
+            ),
         ),
         MaterialKind(
             "M07",
             "服务合同及客户证明",
             Source.UPLOAD,
-            "近两年在广州服务企业的合同关键页，可传多份。",
-            ("合同方与填报案例一致", "签订日期在近两年内"),
+            f"近 {CASE_YEARS} 年在广州服务企业的合同关键页，可传多份。",
+            ("合同方与填报案例一致", f"签订日期在近 {CASE_YEARS} 年内"),
         ),
     )
 }

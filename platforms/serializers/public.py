@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from casework.standards import DISTRICT_NAMES, DIVISION_NAMES, Dimension
+from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, DIVISION_NAMES
 from platforms.models import Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORY_LABELS
@@ -156,7 +156,7 @@ class PlatformRow(serializers.ModelSerializer):
 
     @extend_schema_field(Choice(many=True))
     def get_dimensions(self, platform: Platform) -> list[dict[str, str]]:
-        return _choices(platform.dimensions, dict(Dimension.choices))
+        return _choices(platform.dimensions, DIMENSION_NAMES)
 
     @extend_schema_field(Choice(many=True))
     def get_industries(self, platform: Platform) -> list[dict[str, str]]:
