@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from casework import clock
-from casework.models import Case, CaseEvent, EventSeal, SealedEvent
+from casework.models import Case, CaseEvent, EventSeal, Frozen, SealedEvent
 
 # Younger events may belong to transactions that have not committed yet.
 SEAL_DELAY = timedelta(seconds=60)
@@ -103,6 +104,11 @@ def history(case: Case) -> list[CaseEvent]:
     return list(CaseEvent.objects.of(case).select_related("actor"))
 
 
+def times(case: Case, action: str) -> int:
+    """Return how often ``action`` stands in the history of ``case``."""
+    return CaseEvent.objects.of(case).filter(action=action).count()
+
+
 @transaction.atomic
 def seal_events() -> EventSeal | None:
     """Seal every event older than a minute that no seal holds yet; None when there is none."""
@@ -147,7 +153,25 @@ def faults() -> list[str]:
                 f"记录 {event.pk}（{event.reference} 第 {event.sequence} 条）与前一条不相接"
             )
         previous[chain] = event
-    return found + _seal_faults()
+    return found + _seal_faults() + _frozen_faults()
+
+
+def _frozen_faults() -> list[str]:
+    """Compare every frozen row with its hash, and that hash with the event that wrote it."""
+    known = set(
+        CaseEvent.objects.filter(data__has_key="sha256").values_list("data__sha256", flat=True)
+    )
+    found: list[str] = []
+    for model in apps.get_models():
+        if not issubclass(model, Frozen):
+            continue
+        name = model._meta.verbose_name
+        for row in model.objects.order_by("pk").iterator(chunk_size=500):
+            if sha256_of(row.frozen_content()) != row.sha256:
+                found.append(f"{name} {row} 的内容与摘要不符")
+            elif row.sha256 not in known:
+                found.append(f"{name} {row} 的摘要在办理记录里找不到")
+    return found
 
 
 def _seal_faults() -> list[str]:

@@ -7,9 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from casework import audit, clock
-from casework.calendar import publicity_end, publicity_start
+from casework.calendar import Day, publicity_end, publicity_start
 from casework.models import Case, Publicity, PublicityItem
 from casework.numbers import allot
+from casework.templatetags.dates import cn_date
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,21 @@ def open_publicity(cases: Sequence[Case], content: PublicList, *, days: int, act
         raise ValueError("公示名单不能为空，且每件一行")
     today = clock.today()
     end = publicity_end(today, days)
-    publicity = Publicity.objects.create(
+    publicity = Publicity(
         reference=allot("SHGS", year=today.year, width=4),
         title=content.title,
         basis=content.basis,
         contact=content.contact,
         columns=list(content.columns),
         rows=[list(row) for row in content.rows],
-        sha256=list_hash(content),
         days=days,
         starts_on=publicity_start(today),
         ends_on=end.on,
         is_provisional=end.provisional,
         opened_by=actor,
     )
+    publicity.sha256 = list_hash(publicity)
+    publicity.save()
     PublicityItem.objects.bulk_create(
         PublicityItem(publicity=publicity, case=case, position=position)
         for position, case in enumerate(cases, start=1)
@@ -82,25 +84,26 @@ def cleared(case: Case) -> Clearance:
     publicity = publicity_of(case)
     if publicity is None:
         return Clearance(False, "还没有公示。")
-    if not publicity.is_over(clock.today()):
-        last = publicity.ends_on
+    last = last_day(publicity)
+    if clock.today() <= last.on:
         return Clearance(
-            False,
-            f"公示到 {last.year}年{last.month}月{last.day}日才结束，结束前不能授予。",
-            publicity,
+            False, f"公示到{cn_date(last.on)}才结束，结束前不能办理下一步。", publicity
         )
+    if last.provisional:
+        return Clearance(False, "公示的最后一天暂按周末推算，请先录入节假日表。", publicity)
     if list_hash(publicity) != publicity.sha256:
         return Clearance(False, "公示名单与发布时的摘要不符，请先核查。", publicity)
     return Clearance(True, "公示已结束。", publicity)
 
 
-def list_hash(content: PublicList | Publicity) -> str:
-    """Return the SHA-256 of what the list says; it equals ``Publicity.sha256`` while untouched."""
-    return audit.sha256_of(
-        {
-            "title": content.title,
-            "basis": content.basis,
-            "columns": list(content.columns),
-            "rows": [list(row) for row in content.rows],
-        }
-    )
+def last_day(publicity: Publicity) -> Day:
+    """Return the last day as counted now: a provisional one is counted again, never shortened."""
+    if not publicity.is_provisional:
+        return Day(publicity.ends_on, provisional=False)
+    again = publicity_end(publicity.starts_on, publicity.days)
+    return Day(max(publicity.ends_on, again.on), again.provisional)
+
+
+def list_hash(publicity: Publicity) -> str:
+    """Return the SHA-256 of list and period as they stand; equals ``sha256`` while untouched."""
+    return audit.sha256_of(publicity.frozen_content())

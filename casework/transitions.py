@@ -1,6 +1,6 @@
 """The words of a life cycle: duties, permitted steps, stages and the workflow they make. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,7 +46,8 @@ class Transition:
     """One permitted step of a case.
 
     ``tells`` names the duties that get ``notice``; ``decides`` marks a step that only a named
-    person may take; ``consequence`` is what the desk says before the click.
+    person may take; ``consequence`` is what the desk says before the click; ``guard`` is given
+    the case and returns why it cannot take this step yet, or an empty text.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Transition:
     decides: bool = False
     danger: bool = False
     consequence: str = ""
+    guard: Callable[[object], str] | None = None
 
     @property
     def app(self) -> str:
@@ -69,13 +71,19 @@ class Transition:
 
 @dataclass(frozen=True)
 class Stage:
-    """What is open while a case has ``status``: whose turn, what to do, in how many working days."""
+    """What is open while a case has ``status``: whose turn, what to do, in how many working days.
+
+    ``public_label`` is what the unit's page calls it, one name for stages it shall not tell apart;
+    ``public_work`` is what it says instead of ``label`` where that tells more than is settled.
+    """
 
     status: str
     duty: Duty
     label: str
     days: int | None = None
     pauses_clock: bool = False
+    public_label: str = ""
+    public_work: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,12 @@ class StaleVersion(TransitionError):
     http_status = 412
 
 
+class NotYet(TransitionError):
+    """Something must happen first, or has happened too late; answered as 409."""
+
+    code = "not_yet"
+
+
 class NoteMissing(TransitionError):
     """The step needs a written reason; answered as 422."""
 
@@ -93,10 +99,9 @@ def advance(
     )
     close_step(case, at=event.at)
     stage = case.workflow.stages.get(transition.target)
-    if stage:
-        open_step(case, stage, at=event.at, due=due)
+    step = open_step(case, stage, at=event.at, due=due) if stage else None
     if transition.notice:
-        notices.tell(case, transition, note=note, event=event)
+        notices.tell(case, transition, note=note, event=event, step=step)
     return case
 
 
@@ -108,7 +113,7 @@ def refusal(case: Case, transition: Transition, user) -> str:
         return "您现在的身份不能办理这一步。"
     if stands_at_another_level(case, transition, user):
         return "您已在本件的另一级办理过，这一步须由别人办理。"
-    return ""
+    return transition.guard(case) if transition.guard else ""
 
 
 def allowed_steps(case: Case, user) -> list[Transition]:
@@ -135,6 +140,9 @@ def _check(case: Case, transition: Transition, actor, note: str) -> None:
         raise TransitionError(
             f"现在的状态是“{case.status_label}”，不能{transition.label}。", case=case
         )
+    bar = transition.guard(case) if transition.guard else ""
+    if bar:
+        raise NotYet(bar, case=case)
     if transition.needs_note and not note.strip():
         raise NoteMissing(f"{transition.label}必须写明理由。", case=case)
     if stands_at_another_level(case, transition, actor):

@@ -2,7 +2,40 @@
 
 from django.db.models import TextChoices
 
+from casework import audit, clock, publicity
+from casework.templatetags.dates import cn_moment
 from casework.transitions import Duty, Stage, Transition, Workflow
+from platforms.policy import CORRECTION_DAYS, MOST_CORRECTIONS, ROUND_STEP_DAYS, STEP_DAYS
+
+
+def window_still_open(round_) -> str:
+    """Return why a notice whose window has passed cannot go on to publication."""
+    return "截止时间已过，请先改时间。" if round_.has_closed else ""
+
+
+def window_passed(round_) -> str:
+    return "" if round_.has_closed else "还没有到截止时间。"
+
+
+def may_return_again(application) -> str:
+    """Return why no further return is possible: at most two (handbook 5.4)."""
+    if audit.times(application, "return_application") < MOST_CORRECTIONS:
+        return ""
+    return f"已退回 {MOST_CORRECTIONS} 次，不能再退；请作出通过或不予通过的决定。"
+
+
+def correction_overdue(application) -> str:
+    """Return why a returned application cannot be rejected while its correction is running."""
+    correction = application.open_correction
+    if correction is None or correction.is_late(clock.now()):
+        return ""
+    return f"申报单位可以补正到 {cn_moment(correction.closes_at)}，在此之前不能不予通过。"
+
+
+def publicity_over(application) -> str:
+    """Return why the title cannot be granted yet (§二（二）)."""
+    clearance = publicity.cleared(application)
+    return "" if clearance.cleared else clearance.reason
 
 
 class RoundStatus(TextChoices):
@@ -26,6 +59,7 @@ SUBMIT_ROUND = Transition(
     notice="round_submitted",
     tells=(Duty.REVIEWER,),
     consequence="通知送审核，送审后内容不能再改，除非退回。",
+    guard=window_still_open,
 )
 ENDORSE_ROUND = Transition(
     name="endorse_round",
@@ -73,6 +107,7 @@ RELEASE_ROUND = Transition(
     notice="round_released",
     tells=(Duty.HANDLER, Duty.REVIEWER),
     consequence="立即在门户公开；到开始时间可以申报，截止时间以服务器时钟为准。",
+    guard=window_still_open,
 )
 CLOSE_ROUND = Transition(
     name="close_round",
@@ -84,6 +119,7 @@ CLOSE_ROUND = Transition(
     notice="round_closed",
     tells=(Duty.HANDLER,),
     consequence="不再接受新的申报。",
+    guard=window_passed,
 )
 
 ROUND_WORKFLOW = Workflow(
@@ -100,9 +136,9 @@ ROUND_WORKFLOW = Workflow(
     ),
     stages={
         RoundStatus.DRAFT: Stage(RoundStatus.DRAFT, Duty.HANDLER, "写好征集通知并送审"),
-        RoundStatus.SUBMITTED: Stage(RoundStatus.SUBMITTED, Duty.REVIEWER, "审核征集通知", days=3),
+        RoundStatus.SUBMITTED: Stage(RoundStatus.SUBMITTED, Duty.REVIEWER, "审核征集通知", days=ROUND_STEP_DAYS),
         RoundStatus.IN_APPROVAL: Stage(
-            RoundStatus.IN_APPROVAL, Duty.APPROVER, "签发征集通知", days=3
+            RoundStatus.IN_APPROVAL, Duty.APPROVER, "签发征集通知", days=ROUND_STEP_DAYS
         ),
     },
     path=(
@@ -156,7 +192,7 @@ RESUBMIT_APPLICATION = Transition(
     duty=Duty.APPLICANT,
     notice="application_resubmitted",
     tells=(Duty.HANDLER, Duty.APPLICANT),
-    consequence="补正后重新审查，从今天起继续计时。",
+    consequence=f"补正后重新审查，经办有 {STEP_DAYS} 个工作日。",
 )
 WITHDRAW_APPLICATION = Transition(
     name="withdraw_application",
@@ -190,7 +226,8 @@ RETURN_APPLICATION = Transition(
     duty=Duty.HANDLER,
     notice="application_returned",
     tells=(Duty.APPLICANT,),
-    consequence="只开放列出的几处，一次说全；补正期间停表，最多退回两次。",
+    consequence=f"只开放列出的几处，一次说全；补正期间停表，最多退回 {MOST_CORRECTIONS} 次。",
+    guard=may_return_again,
 )
 REJECT_APPLICATION = Transition(
     name="reject_application",
@@ -205,6 +242,7 @@ REJECT_APPLICATION = Transition(
     notice="application_rejected",
     tells=(Duty.APPLICANT,),
     consequence="办结，不能恢复；发出书面通知，写明理由、依据和救济途径。",
+    guard=correction_overdue,
 )
 SEND_BACK_APPLICATION = Transition(
     name="send_back_application",
@@ -264,6 +302,7 @@ GRANT_TITLE = Transition(
     notice="application_designated",
     tells=(Duty.APPLICANT, Duty.REVIEWER, Duty.HANDLER),
     consequence="授予“广州市四化赋能重点平台”称号，生成证书，列入公开名录。",
+    guard=publicity_over,
 )
 
 APPLICATION_WORKFLOW = Workflow(
@@ -287,19 +326,40 @@ APPLICATION_WORKFLOW = Workflow(
     stages={
         ApplicationStatus.DRAFT: Stage(ApplicationStatus.DRAFT, Duty.APPLICANT, "填写并提交申报"),
         ApplicationStatus.SUBMITTED: Stage(
-            ApplicationStatus.SUBMITTED, Duty.HANDLER, "核对表单和材料", days=5
+            ApplicationStatus.SUBMITTED,
+            Duty.HANDLER,
+            "核对表单和材料",
+            days=STEP_DAYS,
+            public_label="形式审查",
         ),
         ApplicationStatus.RETURNED: Stage(
-            ApplicationStatus.RETURNED, Duty.APPLICANT, "补正后重新提交", days=5, pauses_clock=True
+            ApplicationStatus.RETURNED,
+            Duty.APPLICANT,
+            "补正后重新提交",
+            days=CORRECTION_DAYS,
+            pauses_clock=True,
         ),
         ApplicationStatus.FORMAL_REVIEW: Stage(
-            ApplicationStatus.FORMAL_REVIEW, Duty.REVIEWER, "提出是否拟入选", days=5
+            ApplicationStatus.FORMAL_REVIEW,
+            Duty.REVIEWER,
+            "提出是否拟入选",
+            days=STEP_DAYS,
+            public_label="审核并确认名单",
+            public_work="审核中",
         ),
         ApplicationStatus.PROPOSED: Stage(
-            ApplicationStatus.PROPOSED, Duty.APPROVER, "确认拟入选名单", days=5
+            ApplicationStatus.PROPOSED,
+            Duty.APPROVER,
+            "确认拟入选名单",
+            days=STEP_DAYS,
+            public_label="审核并确认名单",
+            public_work="审核中",
         ),
         ApplicationStatus.PUBLICITY: Stage(
-            ApplicationStatus.PUBLICITY, Duty.APPROVER, "公示结束后授予称号"
+            ApplicationStatus.PUBLICITY,
+            Duty.APPROVER,
+            "公示结束后授予称号",
+            public_label="公示",
         ),
     },
     path=(

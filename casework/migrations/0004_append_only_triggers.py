@@ -6,6 +6,7 @@ TABLES = (
     "casework_caseevent",
     "casework_eventseal",
     "casework_sealedevent",
+    "casework_publicity",
     "casework_publicityitem",
 )
 FUNCTION = """

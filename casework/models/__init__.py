@@ -1,6 +1,6 @@
 """The tables of the ground floor, one file for each subject."""
 
-from casework.models.append_only import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
+from casework.models.append_only import AppendOnly, AppendOnlyError, AppendOnlyQuerySet, Frozen
 from casework.models.calendar import CalendarDay
 from casework.models.case import Case
 from casework.models.documents import Document
@@ -26,6 +26,7 @@ __all__ = [
     "DeliveryState",
     "Document",
     "EventSeal",
+    "Frozen",
     "Job",
     "JobRun",
     "JobState",

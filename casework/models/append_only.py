@@ -33,3 +33,16 @@ class AppendOnly(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnlyError(f"{self._meta.verbose_name}只能追加，不能删除")
+
+
+class Frozen(AppendOnly):
+    """A row whose content was hashed when it was written; ``verify_audit`` compares them."""
+
+    sha256 = models.CharField("内容摘要", max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def frozen_content(self) -> object:
+        """Return what ``sha256`` was taken over, as plain values."""
+        raise NotImplementedError

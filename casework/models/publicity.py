@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework import clock
-from casework.models.append_only import AppendOnly
+from casework.models.append_only import AppendOnly, AppendOnlyQuerySet, Frozen
 
 
-class PublicityQuerySet(models.QuerySet):
+class PublicityQuerySet(AppendOnlyQuerySet):
     def running(self, on: date) -> "PublicityQuerySet":
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
@@ -20,7 +20,7 @@ class PublicityQuerySet(models.QuerySet):
         return self.filter(ends_on__lt=on)
 
 
-class Publicity(models.Model):
+class Publicity(Frozen):
     """A published list: content, hash and period never change after it opens."""
 
     reference = models.CharField("公示编号", max_length=40, unique=True)
@@ -29,7 +29,6 @@ class Publicity(models.Model):
     contact = models.CharField("联系方式", max_length=300)
     columns = models.JSONField("栏目", default=list)
     rows = models.JSONField("名单", default=list)
-    sha256 = models.CharField("名单摘要", max_length=64)
     days = models.PositiveSmallIntegerField("工作日数")
     starts_on = models.DateField("第一天")
     ends_on = models.DateField("最后一天")
@@ -56,6 +55,18 @@ class Publicity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    def frozen_content(self) -> dict[str, object]:
+        return {
+            "title": self.title,
+            "basis": self.basis,
+            "contact": self.contact,
+            "columns": self.columns,
+            "rows": self.rows,
+            "days": self.days,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+        }
 
     def is_over(self, on: date) -> bool:
         """Tell whether ``on`` lies after the last day."""

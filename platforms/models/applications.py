@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from casework import audit, clock
-from casework.models import AppendOnly, AppendOnlyQuerySet, Case
+from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
 from casework.models.case import level_constraints
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
@@ -134,7 +134,7 @@ class PlatformApplication(Case):
         return reverse("platforms:application_detail", args=[self.reference])
 
 
-class ApplicationSnapshot(AppendOnly):
+class ApplicationSnapshot(Frozen):
     """What the unit handed in, word for word, each time it submitted."""
 
     application = models.ForeignKey(
@@ -142,7 +142,6 @@ class ApplicationSnapshot(AppendOnly):
     )
     number = models.PositiveSmallIntegerField("第几次")
     content = models.JSONField("内容")
-    sha256 = models.CharField("摘要", max_length=64)
     submitted_at = models.DateTimeField("提交时间", default=clock.now)
     submitted_by = models.ForeignKey(
         "accounts.User", models.PROTECT, verbose_name="提交人", related_name="+"
@@ -162,6 +161,9 @@ class ApplicationSnapshot(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.application_id} 第 {self.number} 次"
+
+    def frozen_content(self) -> object:
+        return self.content
 
 
 class CorrectionRequest(AppendOnly):

@@ -11,7 +11,6 @@ from casework.jobs import defer
 from casework.permissions import require
 from casework.workflow import NoteMissing, TransitionError, advance, lock
 from platforms.models import CorrectionRequest, MaterialTick, PlatformApplication
-from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
 from platforms.states import (
@@ -51,18 +50,13 @@ def return_application(
     """经办 returns for correction: ``points`` of {section, field, reason} name everything at once.
 
     Only the named fields open; the clock stops; at most two returns (handbook 5.4). PointsMissing
-    when there is no point or one has no reason; TransitionError at the third return.
+    when there is no point or one has no reason; NotYet at the third return.
     """
     application = lock(application, version)
     named = [_point(point) for point in points]
     if not named:
         raise PointsMissing("退回补正要列出每一处和理由，一次说全。", case=application)
     number = application.corrections.count() + 1
-    if number > MOST_CORRECTIONS:
-        raise TransitionError(
-            f"已退回 {MOST_CORRECTIONS} 次，不能再退；请作出通过或不予通过的决定。",
-            case=application,
-        )
     moment = clock.now()
     due = add_working_days(clock.local_day(moment), application.round.correction_days)
     # Before the step: its notice quotes the points and the day.
@@ -120,9 +114,6 @@ def reject_application(
     A returned application can be rejected only once its correction is overdue.
     """
     application = lock(application, version)
-    correction = application.open_correction
-    if correction is not None and not correction.is_late(clock.now()):
-        raise TransitionError("补正期限还没有到，不能作不予通过的决定。", case=application)
     named = [
         {"clause": r.get("clause", "").strip()[:100], "reason": r["reason"].strip()[:500]}
         for r in reasons

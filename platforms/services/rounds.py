@@ -117,10 +117,7 @@ def submit_round(
     round_: SolicitationRound, *, actor, version: int, note: str = ""
 ) -> SolicitationRound:
     """经办 sends the notice to 审核."""
-    round_ = lock(round_, version)
-    if round_.closes_at <= clock.now():
-        raise TransitionError("截止时间已过，请先改时间再送审。", case=round_)
-    return advance(round_, SUBMIT_ROUND, actor=actor, note=note)
+    return advance(lock(round_, version), SUBMIT_ROUND, actor=actor, note=note)
 
 
 @transaction.atomic
@@ -151,8 +148,6 @@ def release_round(
 ) -> SolicitationRound:
     """负责人 signs: the notice is public from this moment (§二（一）)."""
     round_ = lock(round_, version)
-    if round_.closes_at <= clock.now():
-        raise TransitionError("截止时间已过，不能发布。", case=round_)
     return advance(
         round_, RELEASE_ROUND, actor=actor, note=note, changes={"released_at": clock.now()}
     )
@@ -160,11 +155,8 @@ def release_round(
 
 @transaction.atomic
 def close_round(round_: SolicitationRound, *, actor, version: int) -> SolicitationRound:
-    """Close a notice whose window has passed; TransitionError before."""
-    round_ = lock(round_, version)
-    if not round_.has_closed:
-        raise TransitionError("还没有到截止时间。", case=round_)
-    return advance(round_, CLOSE_ROUND, actor=actor)
+    """Close a notice whose window has passed; NotYet before."""
+    return advance(lock(round_, version), CLOSE_ROUND, actor=actor)
 
 
 def close_due_rounds() -> int:

@@ -27,12 +27,6 @@ from platforms.states import (
 LIST_COLUMNS = ("申报单位", "平台名称", "主要类别", "所在区")
 
 
-class NotCleared(TransitionError):
-    """The publicity has not ended, or something bars the case."""
-
-    code = "not_cleared"
-
-
 @transaction.atomic
 def confirm_list(
     round_: SolicitationRound, *, actor, versions: Mapping[str, int], note: str = ""
@@ -106,14 +100,8 @@ def _row(application: PlatformApplication) -> list[str]:
 def grant_title(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> Designation:
-    """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotCleared before."""
-    require(actor, GRANT_TITLE.permission, application)
-    application = lock(application, version)
-    if application.status in GRANT_TITLE.sources:
-        clearance = publicity.cleared(application)
-        if not clearance.cleared:
-            raise NotCleared(clearance.reason, case=application)
-    application = advance(application, GRANT_TITLE, actor=actor, note=note)
+    """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotYet before."""
+    application = advance(lock(application, version), GRANT_TITLE, actor=actor, note=note)
     designation = _designate(application, actor)
     defer("platforms.tasks.render_certificate", designation_id=designation.pk)
     return designation

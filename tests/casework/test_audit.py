@@ -1,29 +1,22 @@
 """The record: chained per case, sealed in batches, only ever added to, and it tells."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from casework import audit, clock
 from casework.models import AppendOnlyError, CaseEvent, EventSeal, SealedEvent
 from tests.builders import make_user
 from tests.builders_platforms import at, make_application
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
 
-def tamper(event: CaseEvent, column: str, value: str) -> None:
-    """Change a row as somebody with the database's owner password could."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE casework_caseevent DISABLE TRIGGER USER")
-        cursor.execute(
-            f"UPDATE casework_caseevent SET {column} = %s WHERE id = %s",  # noqa: S608 -- fixed names
-            [value, event.pk],
-        )
+def change(event: CaseEvent, column: str, value: str) -> None:
+    tamper("casework_caseevent", event.pk, column, value)
 
 
 def test_events_of_a_case_are_numbered_and_chained():
@@ -58,7 +51,7 @@ def test_faults_names_a_changed_event(column, value):
     application = make_application("submitted")
     event = CaseEvent.objects.of(application).last()
 
-    tamper(event, column, value)
+    change(event, column, value)
 
     assert audit.faults() == [
         f"记录 {event.pk}（{application.reference} {event.label}）内容与摘要不符"
@@ -68,7 +61,7 @@ def test_faults_names_a_changed_event(column, value):
 def test_faults_names_a_changed_moment():
     event = audit.record("login", actor=make_user(), label="登录")
 
-    tamper(event, "at", (event.at - timedelta(days=1)).isoformat())
+    change(event, "at", (event.at - timedelta(days=1)).isoformat())
 
     assert len(audit.faults()) == 1
 
@@ -99,15 +92,15 @@ def test_faults_tells_when_a_sealed_event_changed_even_with_a_new_hash():
     event.label = "改过"
     new_hash = audit.hash_of(event)
 
-    tamper(event, "label", "改过")
-    tamper(event, "hash", new_hash)
+    change(event, "label", "改过")
+    change(event, "hash", new_hash)
 
     assert audit.faults() == [f"记录 {event.pk} 在封存之后变过"]
 
 
 def test_verify_audit_exits_with_1_and_names_the_fault(capsys):
     event = audit.record("login", actor=make_user(), label="登录")
-    tamper(event, "label", "改过")
+    change(event, "label", "改过")
 
     with pytest.raises(SystemExit) as ended:
         call_command("verify_audit")
@@ -125,3 +118,16 @@ def test_verify_audit_is_content_with_an_honest_record(capsys):
 
     assert '"ok": true' in capsys.readouterr().out
     assert EventSeal.objects.count() == 1
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_faults_names_a_submission_that_was_changed(both):
+    snapshot = make_application("submitted").snapshots.get()
+    content = {**snapshot.content, "commitment": "改过"}
+    tamper("platforms_applicationsnapshot", snapshot.pk, "content", json.dumps(content))
+    if both:
+        digest = audit.sha256_of(content)
+        tamper("platforms_applicationsnapshot", snapshot.pk, "sha256", digest)
+
+    what = "的摘要在办理记录里找不到" if both else "的内容与摘要不符"
+    assert audit.faults() == [f"提交内容 {snapshot} {what}"]

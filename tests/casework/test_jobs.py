@@ -31,9 +31,13 @@ def test_defer_writes_the_row_with_the_work_and_calls_after_commit(
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_defer_leaves_nothing_when_the_work_is_undone():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def fail():
         jobs.defer("casework.tasks.heartbeat")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert Job.objects.count() == 0
 

@@ -1,13 +1,22 @@
 """公示: frozen, hashed, for working days, and nothing passes before it ends."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from casework import clock
-from casework.models import AppendOnlyError, Publicity, PublicityItem
-from casework.publicity import PublicList, cleared, list_hash, open_publicity, publicity_of
+from casework import audit, clock
+from casework.calendar import Day
+from casework.models import AppendOnlyError, CalendarDay, Publicity, PublicityItem
+from casework.publicity import (
+    PublicList,
+    cleared,
+    last_day,
+    list_hash,
+    open_publicity,
+    publicity_of,
+)
 from tests.builders_platforms import CONFIRMED, at, make_application, make_team
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +77,13 @@ def test_cleared_says_so_when_there_was_no_publicity():
     assert cleared(make_application("proposed")).reason == "还没有公示。"
 
 
-def test_cleared_refuses_a_list_that_was_changed_after_it_opened():
+@pytest.mark.parametrize(
+    ("column", "value"), [("rows", '[["别的单位"]]'), ("ends_on", "2026-10-10"), ("days", "1")]
+)
+def test_cleared_refuses_a_list_or_period_that_was_changed_after_it_opened(column, value):
     application = make_application("publicity")
-    Publicity.objects.update(rows=[["别的单位"]])
+    publicity = publicity_of(application)
+    tamper("casework_publicity", publicity.pk, column, value)
 
     with clock.at(at(10, 15)):
         clearance = cleared(application)
@@ -79,6 +92,37 @@ def test_cleared_refuses_a_list_that_was_changed_after_it_opened():
         False,
         "公示名单与发布时的摘要不符，请先核查。",
     )
+    assert f"公示 {publicity} 的内容与摘要不符" in audit.faults()[0]
+
+
+def test_a_provisional_last_day_is_counted_again_and_never_shortened():
+    team = make_team()
+    application = make_application("proposed", team=team)
+    with clock.at(datetime(2026, 12, 29, 10, tzinfo=clock.GUANGZHOU)):
+        opened = open_publicity([application], LIST, days=5, actor=team.approver)
+    counted = last_day(opened)
+    for day, name in ((date(2027, 1, 1), "元旦"), (date(2027, 10, 1), "国庆节")):
+        CalendarDay.objects.create(on=day, is_workday=False, name=name)
+
+    again = last_day(opened)
+
+    assert (opened.is_provisional, counted) == (True, Day(date(2027, 1, 4), provisional=True))
+    assert again == Day(date(2027, 1, 5), provisional=False)
+
+
+def test_cleared_waits_for_the_table_of_the_year():
+    team = make_team()
+    application = make_application("proposed", team=team)
+    with clock.at(datetime(2026, 12, 29, 10, tzinfo=clock.GUANGZHOU)):
+        open_publicity([application], LIST, days=5, actor=team.approver)
+
+    with clock.at(datetime(2027, 1, 20, 10, tzinfo=clock.GUANGZHOU)):
+        clearance = cleared(application)
+
+    assert (clearance.cleared, clearance.reason) == (
+        False,
+        "公示的最后一天暂按周末推算，请先录入节假日表。",
+    )
 
 
 def test_the_list_is_hashed_and_its_items_stay():
@@ -86,5 +130,6 @@ def test_the_list_is_hashed_and_its_items_stay():
     publicity = publicity_of(application)
 
     assert publicity.sha256 == list_hash(publicity)
-    with pytest.raises(AppendOnlyError):
-        PublicityItem.objects.all().delete()
+    for rows in (PublicityItem.objects.all(), Publicity.objects.all()):
+        with pytest.raises(AppendOnlyError):
+            rows.delete()

@@ -121,7 +121,7 @@ def test_a_late_correction_is_refused_and_may_then_be_rejected():
     team = make_team()
     application = make_application("returned", team=team)
     last = at(9, 22, 17)
-    with clock.at(last), pytest.raises(TransitionError, match="还没有到"):
+    with clock.at(last), pytest.raises(TransitionError, match="在此之前不能不予通过"):
         review.reject_application(
             application, actor=team.handler, version=application.version, note="逾期未补正。"
         )

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from casework import clock
-from casework.workflow import StaleVersion, TransitionError
+from casework.workflow import NotYet, StaleVersion, TransitionError
 from platforms.models import (
     Designation,
     Platform,
     PlatformApplication,
 )
 from platforms.services import applications, review, rounds, selection
-from platforms.services.selection import NotCleared
 from tests.builders import make_official, make_organisation
 from tests.builders_platforms import (
     CONFIRMED,
@@ -99,7 +98,7 @@ def test_grant_title_before_the_end_of_the_publicity_is_refused():
     team = make_team()
     application = make_application("publicity", team=team)
 
-    with pytest.raises(NotCleared, match="10月14日"), clock.at(at(10, 14, 23, 59)):
+    with pytest.raises(NotYet, match="10月14日"), clock.at(at(10, 14, 23, 59)):
         selection.grant_title(application, actor=team.approver, version=application.version)
 
     assert Designation.objects.count() == 0
