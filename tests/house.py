@@ -6,13 +6,22 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.template import engines
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
 NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|html|csv))(?:::\w+)?`")
 POLICY_CELLS = 5
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-DOORS = ("views", "api", "admin", "desk", "tasks")
+TEMPLATE_TAG = re.compile(r"{[%{].*?[%}]}", re.DOTALL)
+INLINE = re.compile(
+    r"<style|(?<![\w-])style\s*=|(?<![\w-])on[a-z]+\s*="
+    r"|<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)",
+    re.IGNORECASE,
+)
+
+DOORS = ("views", "api", "admin", "desk", "tasks", "management", "middleware", "adapters")
 ROW_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 CLOCK_READS = {
     "datetime": ("now", "today", "utcnow"),
@@ -48,12 +57,23 @@ def template_files() -> list[Path]:
     return sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 
 
+def replaces_one_of_a_package(name):
+    """Tell whether Django, allauth or another package asks for this template by its own name."""
+    folders = [
+        folder
+        for loader in engines["django"].engine.template_loaders
+        for inner in getattr(loader, "loaders", [loader])
+        for folder in inner.get_dirs()
+    ]
+    return any((Path(folder) / name).exists() for folder in folders if Path(folder).parent != ROOT)
+
+
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=name_of(path))
 
 
 def is_door(path: Path) -> bool:
-    """Tell whether ``path`` is a page, API, desk or task module of an app."""
+    """Tell whether ``path`` is where something enters: page, API, desk, task, command, adapter."""
     parts = path.relative_to(ROOT).parts
     return parts[1].removesuffix(".py") in DOORS
 
@@ -93,6 +113,36 @@ def owner_name(call: ast.Call) -> str:
     return ""
 
 
+def aliases(tree: ast.AST) -> dict[str, str]:
+    """Return what each imported name stands for: ``dt`` → ``datetime``, ``now`` → ``a.b.now``."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {item.asname: item.name for item in node.names if item.asname}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {i.asname or i.name: f"{node.module}.{i.name}" for i in node.names}
+    return found
+
+
+def full_name(node: ast.expr, known: dict[str, str]) -> str:
+    """Return the dotted name of ``node`` with its imported part written out."""
+    match node:
+        case ast.Name(id=name):
+            return known.get(name, name)
+        case ast.Attribute(value=value, attr=name):
+            return f"{full_name(value, known)}.{name}"
+    return ""
+
+
+def imported_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Return (line, dotted name) of everything that is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, item.name) for item in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{item.name}") for item in node.names)
+
+
 def argument(call: ast.Call, place: int, keyword: str) -> ast.expr | None:
     """Return an argument given by place or by name."""
     named = [item.value for item in call.keywords if item.arg == keyword]
@@ -122,11 +172,21 @@ def _writes_status(call: ast.Call) -> bool:
     if name in ("setattr", "__setattr__"):
         return any(constant(item) == "status" for item in call.args)
     if name == "update":
-        return any(item.arg == "status" for item in call.keywords)
+        return any(item.arg == "status" or _holds_status(item) for item in call.keywords)
     if name == "bulk_update":
         fields = argument(call, 1, "fields")
         return any(constant(item) == "status" for item in ast.walk(fields)) if fields else False
     return False
+
+
+def _holds_status(item: ast.keyword) -> bool:
+    """Tell whether ``**{…}`` or ``**dict(…)`` brings a status along."""
+    if item.arg is not None:
+        return False
+    parts = list(ast.walk(item.value))
+    keys = [key for part in parts if isinstance(part, ast.Dict) for key in part.keys]
+    names = [part.arg for part in parts if isinstance(part, ast.keyword)]
+    return "status" in [*map(constant, keys), *names]
 
 
 def float_literals(tree: ast.AST) -> set[int]:
@@ -154,22 +214,21 @@ def row_writes(tree: ast.AST) -> set[int]:
 
 def clock_reads(tree: ast.AST) -> set[int]:
     """Find where the time of day is asked of anything but casework.clock."""
-    return {
-        call.lineno
-        for call in calls(tree)
-        if called_name(call) in CLOCK_READS.get(owner_name(call), ())
-    } | {
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        and node.module == "django.utils.timezone"
-        and {alias.name for alias in node.names} & set(CLOCK_READS["timezone"])
-    }
+    known = aliases(tree)
+    called = {call.lineno for call in calls(tree) if _reads_clock(full_name(call.func, known))}
+    return called | {line for line, name in imported_names(tree) if _reads_clock(name)}
+
+
+def _reads_clock(name: str) -> bool:
+    owner, _, last = name.rpartition(".")
+    return last in CLOCK_READS.get(owner.rpartition(".")[2], ())
 
 
 def environment_reads(tree: ast.AST) -> set[int]:
     """Find the environment being read by name; passing it on whole to a child is no reading."""
     found = {call.lineno for call in calls(tree) if called_name(call) == "getenv"}
+    taken = ("os.environ", "os.getenv")
+    found |= {line for line, name in imported_names(tree) if name in taken}
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(value=ast.Attribute(attr="environ")):
@@ -186,11 +245,17 @@ def queue_calls(tree: ast.AST) -> set[int]:
 
 
 def mail_imports(tree: ast.AST) -> set[int]:
+    doors = ("django.core.mail", "smtplib")
     return {
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.mail")
+        line
+        for line, name in imported_names(tree)
+        if any(f"{name}.".startswith(f"{door}.") for door in doors)
     }
+
+
+def inline_parts(text: str) -> list[str]:
+    """Find styles, scripts and handlers written into a page; what template tags say is none."""
+    return [found.group().strip() for found in INLINE.finditer(TEMPLATE_TAG.sub(" ", text))]
 
 
 def environment_variables(tree: ast.AST) -> set[str]:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
-from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.module_loading import import_string
@@ -27,10 +27,6 @@ NAMED_BY_THE_PLAN = {"suizhizhuan/settings/base.py"}
 NOT_BUSINESS = {"suizhizhuan", "portal", "accounts", "casework"}
 # Django and the error middleware build these names from the status.
 ERROR_PAGE = re.compile(r"[45]\d\d(_csrf)?\.html")
-INLINE = re.compile(
-    r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)|\son[a-z]+\s*=",
-    re.IGNORECASE,
-)
 INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)-?%}", re.DOTALL)
 NAMED_TEMPLATE = re.compile(r"""{%[^%]*?["']([^"']+\.(?:html|txt|xml|svg))["']""")
 DESCRIBED_VARIABLE = re.compile(r"^\|\s*`([A-Z][A-Z0-9_]+)`", re.MULTILINE)
@@ -217,24 +213,11 @@ def test_every_template_is_used_by_somebody():
         if name not in patterns
         and not ERROR_PAGE.fullmatch(name)
         and not any(fnmatch.fnmatchcase(name, glob) for glob in globs)
-        and not replaces_one_of_a_package(name)
+        and not house.replaces_one_of_a_package(name)
         and not is_told(name)
     ]
 
     assert unused == []
-
-
-def replaces_one_of_a_package(name):
-    """Tell whether Django, allauth or another package asks for this template by its own name."""
-    folders = [
-        folder
-        for loader in engines["django"].engine.template_loaders
-        for inner in getattr(loader, "loaders", [loader])
-        for folder in inner.get_dirs()
-    ]
-    return any(
-        (Path(folder) / name).exists() for folder in folders if Path(folder).parent != house.ROOT
-    )
 
 
 def is_told(name):
@@ -256,10 +239,10 @@ def test_components_are_included_with_only_what_they_need():
 
 def test_pages_carry_no_inline_style_script_or_handler():
     inline = [
-        f"{template_name(path)}: {found.group().strip()}"
+        f"{template_name(path)}: {found}"
         for path in house.template_files()
         if path.suffix == ".html"
-        for found in INLINE.finditer(path.read_text(encoding="utf-8"))
+        for found in house.inline_parts(path.read_text(encoding="utf-8"))
     ]
 
     assert inline == []
@@ -302,6 +285,19 @@ def test_the_environment_is_described_as_it_is_read():
     assert (sorted(read - described), sorted(unread)) == ([], [])
 
 
+def test_every_command_is_named_in_the_manual():
+    page = (house.ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    commands = {
+        path.stem
+        for path in house.product_files()
+        if path.parent.name == "commands" and path.stem != "__init__"
+    }
+
+    unnamed = [name for name in commands if not re.search(rf"`manage\.py {name}\b", page)]
+
+    assert sorted(unnamed) == []
+
+
 def test_only_the_settings_read_the_environment():
     outside = [p for p in house.product_files() if p.parent.name != "settings"]
 
@@ -326,6 +322,17 @@ def test_the_linter_knows_every_app_of_ours():
     ]
 
     assert listed == [ours] * len(listed)
+
+
+def test_the_linter_keeps_every_rule_free_of_django():
+    contracts = {contract["name"]: contract for contract in house.linter_settings()["contracts"]}
+    pure = {
+        ".".join(path.relative_to(house.ROOT).parts[:2]).removesuffix(".py")
+        for path in house.product_files()
+        if house.is_pure(path)
+    }
+
+    assert sorted(contracts["Rules know nothing of Django"]["source_modules"]) == sorted(pure)
 
 
 def test_doors_write_no_rows():

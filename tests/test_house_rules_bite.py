@@ -12,6 +12,8 @@ BITES = [
     (house.status_writes, "setattr(claim, 'status', APPROVED)"),
     (house.status_writes, "Claim.objects.filter(pk=1).update(status=APPROVED)"),
     (house.status_writes, "Claim.objects.bulk_update(claims, ['status'])"),
+    (house.status_writes, "Claim.objects.filter(pk=1).update(**{'status': APPROVED})"),
+    (house.status_writes, "Claim.objects.update(note='x', **dict(status=APPROVED))"),
     (house.float_literals, "RATE = 0.3"),
     (house.float_literals, "RATE = Decimal(0.3)"),
     (house.float_literals, "share = float(cost)"),
@@ -26,21 +28,47 @@ BITES = [
     (house.clock_reads, "from django.utils.timezone import now"),
     (house.clock_reads, "day = datetime.date.today()"),
     (house.clock_reads, "started = time.time()"),
+    (house.clock_reads, "from time import time"),
+    (house.clock_reads, "import datetime as dt; opened = dt.datetime.now(tz)"),
+    (house.clock_reads, "from datetime import datetime as moment; opened = moment.now(tz)"),
+    (house.clock_reads, "from django.utils import timezone as tz; opened = tz.now()"),
+    (house.clock_reads, "import time as t; started = t.time()"),
     (house.environment_reads, "key = os.environ['KEY']"),
     (house.environment_reads, "key = os.environ.get('KEY')"),
     (house.environment_reads, "key = os.getenv('KEY')"),
+    (house.environment_reads, "from os import environ"),
+    (house.environment_reads, "from os import getenv as ask"),
     (house.queue_calls, "render.delay(claim_id=1)"),
     (house.queue_calls, "app.send_task('x')"),
     (house.mail_imports, "from django.core.mail import send_mail"),
+    (house.mail_imports, "from django.core import mail"),
+    (house.mail_imports, "import django.core.mail"),
+    (house.mail_imports, "import django.core.mail.message as message"),
+    (house.mail_imports, "import smtplib"),
 ]
 PASSES = [
     (house.status_writes, "status = claim.status\nresponse.status_code = 404"),
     (house.float_literals, "RATE = Decimal('0.30')"),
     (house.row_writes, "context.update(extra)\ncache.delete(key)\nsubmit_claim(claim)"),
+    (house.status_writes, "claims.update(**{'note': status})"),
     (house.clock_reads, "opened = clock.now()\nstarted = time.monotonic()"),
+    (house.clock_reads, "from datetime import date\nfrom time import monotonic"),
     (house.environment_reads, "os.environ.setdefault('A', 'b')\nchild = {**os.environ}"),
     (house.queue_calls, "defer('app.tasks.render', claim_id=1)"),
     (house.mail_imports, "from casework.notices import notify"),
+    (house.mail_imports, "from django.core import signing"),
+]
+INLINE_PARTS = [
+    ('<p style="color: red">', ["style="]),
+    ("<style>p { color: red }</style>", ["<style"]),
+    ('<a class="x"onclick="go()">', ["onclick="]),
+    ("<form\n  onsubmit = 'go()'>", ["onsubmit ="]),
+    ('<a {% if x %}onfocus="go()"{% endif %}>', ["onfocus="]),
+    ("<script>go()</script>", ["<script"]),
+    ('<script src="{% static "js/a.js" %}"></script>', []),
+    ('<script type="application/json">{}</script>', []),
+    ('{% include "components/steps.html" with once=key style="plain" only %}', []),
+    ('<form data-once data-onward="1">', []),
 ]
 STATES = "APPROVE = Transition(name='approve', decides=True)"
 SERVICES = """
@@ -79,6 +107,26 @@ def test_the_rule_bites(check, source):
 @pytest.mark.parametrize(("check", "source"), PASSES)
 def test_the_rule_lets_honest_code_pass(check, source):
     assert check(ast.parse(source)) == set()
+
+
+@pytest.mark.parametrize(("text", "found"), INLINE_PARTS)
+def test_inline_parts_of_a_page_are_found(text, found):
+    assert house.inline_parts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "is_door"),
+    [
+        ("platforms/views/public.py", True),
+        ("casework/management/commands/verify_audit.py", True),
+        ("accounts/middleware.py", True),
+        ("accounts/adapters.py", True),
+        ("platforms/services/review.py", False),
+        ("portal/demo/city.py", False),
+    ],
+)
+def test_what_enters_from_outside_is_a_door(name, is_door):
+    assert house.is_door(house.ROOT / name) == is_door
 
 
 def test_a_deciding_step_is_found_through_the_services_a_task_calls():
