@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
@@ -42,6 +43,12 @@ class AdministratorsOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        """Ask who is asking before looking whether there is such a row."""
+        if not self.has_module_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 class NewUserForm(AdminUserCreationForm):
