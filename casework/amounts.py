@@ -1,7 +1,7 @@
 """Money: whole fen in the database, Decimal yuan in Python, exact parsing, 元, 万元 and 大写."""
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
@@ -38,11 +38,6 @@ def parse_yuan(text: str) -> Decimal:
     if not YUAN_PATTERN.match(text):
         raise AmountError(_fault_of(text))
     return Decimal(text).quantize(FEN)
-
-
-def floor_fen(amount: Decimal) -> Decimal:
-    """Return ``amount`` in yuan cut to the fen: “不超过” forbids rounding up."""
-    return amount.quantize(FEN, rounding=ROUND_DOWN)
 
 
 def to_fen(amount: Decimal | int) -> int:

@@ -174,11 +174,6 @@ def qr(text: str) -> Qr:
     return Qr(len(matrix), "".join(runs))
 
 
-def qr_svg(text: str, label: str = "二维码") -> str:
-    """Return ``text`` as inline SVG without style attributes, safe under the strict CSP."""
-    return render_to_string("components/qr.html", {"code": qr(text), "label": label})
-
-
 def verify_url(code: str) -> str:
     """Return the absolute public address that tells whether the document is real and valid."""
     return settings.SITE_URL.rstrip("/") + reverse("casework:verify_code", args=[code])

@@ -25,6 +25,11 @@ HIDDEN_CHARACTERS = frozenset({"Cf", "Cc", "Co", "Cs"})
 Raw = Mapping[str, object]
 
 
+def whole(text: str) -> int:
+    """Return the number ``text`` writes in at most nine ASCII digits; 0 when it writes none."""
+    return int(text) if WHOLE.match(text) else 0
+
+
 class PlainText(forms.CharField):
     """Text without invisible characters; line ends are allowed where the field has several lines."""
 

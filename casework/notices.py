@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 
 from casework import clock
 from casework.jobs import defer
-from casework.models import Case, CaseEvent, Delivery, DeliveryState, Notice
-from casework.transitions import Duty, Transition
+from casework.models import Case, CaseEvent, Delivery, DeliveryState, Notice, OpenStep
+from casework.transitions import LEVEL_FIELDS, Duty, Transition
 
 EMAIL = "email"
 
@@ -29,19 +29,19 @@ def audience(case: Case, duties: Iterable[Duty]) -> list:
         if duty == Duty.APPLICANT:
             found = users.members_of(case.case_organisation) if case.case_organisation else []
         else:
-            stands = {
-                Duty.HANDLER: case.handled_by,
-                Duty.REVIEWER: case.reviewed_by,
-                Duty.APPROVER: case.approved_by,
-            }.get(duty)
+            level = LEVEL_FIELDS.get(duty)
+            stands = getattr(case, level) if level else None
             found = [stands] if stands else users.with_duty(duty, case.case_district)
         people |= {user.pk: user for user in found}
     return list(people.values())
 
 
-def tell(case: Case, transition: Transition, *, note: str, event: CaseEvent) -> None:
+def tell(
+    case: Case, transition: Transition, *, note: str, event: CaseEvent, step: OpenStep | None
+) -> None:
     """Send the notice of ``transition`` to everybody the table names.
 
+    ``step`` is what the transition opened; its text names the day from it (None: nothing waits).
     An official is not told of his own step; who handed something in is: it is his receipt.
     """
     confirms = transition.duty == Duty.APPLICANT
@@ -53,7 +53,7 @@ def tell(case: Case, transition: Transition, *, note: str, event: CaseEvent) -> 
         transition.notice,
         case=case,
         key=f"{event.hash[:40]}",
-        context={"note": note, "actor": event.actor_name},
+        context={"note": note, "actor": event.actor_name, "step": step},
     )
 
 

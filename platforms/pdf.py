@@ -17,13 +17,11 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.models.designations import CERTIFICATE
-from platforms.policy import CATEGORY_LABELS, SELECTION, TITLE
-from platforms.rules import form
+from platforms.policy import CATEGORY_LABELS, OFFICE, SELECTION, TITLE
+from platforms.rules import form, papers
 from platforms.rules.materials import MATERIALS
-from platforms.states import REJECT_APPLICATION
+from platforms.states import APPLICATION_WORKFLOW, REJECT_APPLICATION, SUBMIT_APPLICATION
 
-ISSUER = "广州市工业和信息化局"
 POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方案》"
 REMEDIES = (
     "如对本决定不服，可以自收到之日起 60 日内依法申请行政复议，或者自收到之日起 6 个月内依法提起行政诉讼。",
@@ -34,14 +32,14 @@ REMEDIES = (
 def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
     """Issue the receipt of one submission: number, moment, what came in, what happens next."""
     application = snapshot.application
-    is_first = snapshot.number == 1
     content = snapshot.content
-    heading = "提交回执" if is_first else "补正提交回执"
+    paper = papers.receipt_of(snapshot.number)
+    review = APPLICATION_WORKFLOW.stages[SUBMIT_APPLICATION.target]
     draft = Draft(
-        kind="receipt",
-        title=f"{heading}（第 {snapshot.number} 次提交）",
+        kind=paper.kind,
+        title=paper.titled(snapshot.number),
         template="pdf/receipt.html",
-        number=f"{application.reference}-H{snapshot.number}",
+        number=paper.number(application.reference, snapshot.number),
         facts=(
             ("办件编号", application.reference),
             ("申报单位", content["organisation"]["name"]),
@@ -49,8 +47,8 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
             ("收到时间", cn_moment(snapshot.submitted_at)),
         ),
         context={
-            "issuer": ISSUER,
-            "heading": heading,
+            "issuer": OFFICE,
+            "heading": paper.title,
             "organisation": content["organisation"]["name"],
             "subject": f"{application.round.name} · {content['answers']['platform']['name']}",
             "reference": application.reference,
@@ -63,7 +61,7 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
                 ("内容摘要（SHA-256）", snapshot.sha256),
             ],
             "next_steps": [
-                "经办在 5 个工作日内核对表单和材料；需要补正的，一次告知全部事项。",
+                f"{review.duty.label}在 {review.days} 个工作日内{review.label}；需要补正的，一次告知全部事项。",
                 "通过后由审核提出拟入选名单，负责人确认后公示。",
                 "公示结束没有未办结事项的，授予称号。进展随时可在“我的工作台”查看。",
             ],
@@ -79,17 +77,17 @@ def issue_application_form(snapshot: ApplicationSnapshot) -> Document:
     application, content = snapshot.application, snapshot.content
     organisation = content["organisation"]
     draft = Draft(
-        kind="application_form",
-        title=f"{TITLE}申报书",
+        kind=papers.APPLICATION_FORM.kind,
+        title=papers.APPLICATION_FORM.titled(),
         template="pdf/application_form.html",
-        number=f"{application.reference}-S",
+        number=papers.APPLICATION_FORM.number(application.reference),
         facts=(
             ("办件编号", application.reference),
             ("申报单位", organisation["name"]),
             ("提交时间", cn_moment(snapshot.submitted_at)),
         ),
         context={
-            "issuer": ISSUER,
+            "issuer": OFFICE,
             "series": TITLE,
             "organisation": organisation["name"],
             "reference": application.reference,
@@ -159,17 +157,17 @@ def issue_correction_notice(correction: CorrectionRequest) -> Document:
     """Issue the 补正通知书: every point with its reason, once and whole."""
     application = correction.application
     draft = Draft(
-        kind="correction_notice",
-        title=f"补正通知书（第 {correction.number} 次）",
+        kind=papers.CORRECTION_NOTICE.kind,
+        title=papers.CORRECTION_NOTICE.titled(correction.number),
         template="pdf/correction_notice.html",
-        number=f"{application.reference}-B{correction.number}",
+        number=papers.CORRECTION_NOTICE.number(application.reference, correction.number),
         facts=(
             ("办件编号", application.reference),
             ("申报单位", application.organisation.name),
             ("补正期限", cn_moment(correction.closes_at)),
         ),
         context={
-            "issuer": ISSUER,
+            "issuer": OFFICE,
             "organisation": application.organisation.name,
             "subject": f"{application.round.name} · {application.platform_name}",
             "reference": application.reference,
@@ -197,10 +195,10 @@ def issue_rejection(application: PlatformApplication) -> Document:
     event = CaseEvent.objects.of(application).filter(action=REJECT_APPLICATION.name).latest("pk")
     snapshot = application.snapshots.latest("number")
     draft = Draft(
-        kind="rejection",
-        title="不予通过决定书",
+        kind=papers.REJECTION.kind,
+        title=papers.REJECTION.titled(),
         template="pdf/decision_notice.html",
-        number=f"{application.reference}-J",
+        number=papers.REJECTION.number(application.reference),
         facts=(
             ("办件编号", application.reference),
             ("申报单位", application.organisation.name),
@@ -208,8 +206,8 @@ def issue_rejection(application: PlatformApplication) -> Document:
             ("决定日期", cn_date(event.at)),
         ),
         context={
-            "issuer": ISSUER,
-            "heading": "不予通过决定书",
+            "issuer": OFFICE,
+            "heading": papers.REJECTION.title,
             "organisation": application.organisation.name,
             "subject": f"{application.round.name} · {application.platform_name}",
             "reference": application.reference,
@@ -231,10 +229,10 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
         {"label": label, "kind": "text", "width": ""} for label in publicity.columns
     ]
     draft = Draft(
-        kind="publicity_list",
+        kind=papers.PUBLICITY_LIST.kind,
         title=publicity.title,
         template="pdf/publicity_list.html",
-        number=publicity.reference,
+        number=papers.PUBLICITY_LIST.number(publicity.reference),
         public=True,
         facts=(
             ("公示编号", publicity.reference),
@@ -243,7 +241,7 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
             ("名单摘要（SHA-256）", publicity.sha256),
         ),
         context={
-            "issuer": ISSUER,
+            "issuer": OFFICE,
             "heading": publicity.title,
             "reference": publicity.reference,
             "basis": publicity.basis,
@@ -276,10 +274,10 @@ def issue_certificate(designation: Designation) -> Document:
     """Issue the certificate “广州市四化赋能重点平台” with plaque number, term and QR."""
     platform, organisation = designation.platform, designation.platform.organisation
     draft = Draft(
-        kind=CERTIFICATE,
-        title=f"{TITLE}证书",
+        kind=papers.CERTIFICATE.kind,
+        title=papers.CERTIFICATE.titled(),
         template="pdf/designation_certificate.html",
-        number=designation.reference,
+        number=papers.CERTIFICATE.number(designation.reference),
         public=True,
         facts=(
             ("称号", TITLE),
@@ -290,7 +288,7 @@ def issue_certificate(designation: Designation) -> Document:
             ("有效期", cn_range(designation.granted_on, designation.valid_until)),
         ),
         context={
-            "issuer": ISSUER,
+            "issuer": OFFICE,
             "organisation": organisation.name,
             "uscc": organisation.uscc,
             "platform": platform.name,

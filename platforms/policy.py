@@ -28,6 +28,17 @@ PUBLICITY_DAYS = 5
 CORRECTION_DAYS = 5
 MOST_CORRECTIONS = 2
 TITLE_YEARS = 3
+# Working days for one step of the office: with an application, with the call itself.
+STEP_DAYS = 5
+ROUND_STEP_DAYS = 3
+
+# Years that the self-check asks about. Question and condition say the same, so no round changes them.
+CASE_YEARS = 2
+ACCIDENT_YEARS = 3
+FUND_YEARS = 5
+
+OFFICE = "广州市工业和信息化局"
+OFFICE_SHORT = "市工信局"
 
 # §二（一）: the six fields of the public call.
 CATEGORIES = (

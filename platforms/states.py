@@ -136,7 +136,9 @@ ROUND_WORKFLOW = Workflow(
     ),
     stages={
         RoundStatus.DRAFT: Stage(RoundStatus.DRAFT, Duty.HANDLER, "写好征集通知并送审"),
-        RoundStatus.SUBMITTED: Stage(RoundStatus.SUBMITTED, Duty.REVIEWER, "审核征集通知", days=ROUND_STEP_DAYS),
+        RoundStatus.SUBMITTED: Stage(
+            RoundStatus.SUBMITTED, Duty.REVIEWER, "审核征集通知", days=ROUND_STEP_DAYS
+        ),
         RoundStatus.IN_APPROVAL: Stage(
             RoundStatus.IN_APPROVAL, Duty.APPROVER, "签发征集通知", days=ROUND_STEP_DAYS
         ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from uuid import uuid4
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -20,7 +19,7 @@ from casework.calendar import load
 from casework.desk.registers import DeskAdmin, badge
 from casework.desk.review import Panel, Reading, Section, Steps, limit_of, timeline
 from casework.desk.todo import Reminder, waiting_keys
-from casework.forms import PlainText
+from casework.forms import PlainText, whole
 from casework.idempotency import once
 from casework.models import Case, OpenStep
 from casework.templatetags.dates import cn_short
@@ -252,7 +251,7 @@ class CaseAdmin(DeskAdmin):
             "form": form or OpinionForm(),
             "fault": fault,
             "status_code": int(status),
-            "once_key": uuid4().hex,
+            
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.review_template, context, status=int(status))
@@ -317,8 +316,7 @@ def _address_of(key: tuple[int, int]) -> str:
 
 def _version(request: HttpRequest) -> int:
     """Return the version the official has read; one that no case has when it is missing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and text.isascii() else 0
+    return whole(request.POST.get("version", ""))
 
 
 def _summary(checks: Sequence[Mapping[str, str]]) -> str:

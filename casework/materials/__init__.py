@@ -6,7 +6,6 @@ from casework.materials.attachments import (
     cases_of,
     detach,
     library,
-    missing_codes,
     remove_material,
     reusable,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "label_of",
     "library",
     "make_pages",
-    "missing_codes",
     "purpose_of",
     "remove_material",
     "reusable",

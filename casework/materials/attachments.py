@@ -1,6 +1,6 @@
 """Which material belongs to which case: attach, detach, reuse, and what may leave the library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet, Sum
@@ -113,18 +113,6 @@ def attached_to(case: Case) -> list[Attachment]:
         .select_related("material", "attached_by")
         .prefetch_related("material__pages")
     )
-
-
-def missing_codes(case: Case, required: Iterable[str]) -> list[str]:
-    """Return those of ``required`` codes under which no usable file is attached, in their order."""
-    held = {
-        code
-        for code, state in Attachment.objects.of(case)
-        .current()
-        .values_list("code", "material__state")
-        if state != MaterialState.REFUSED
-    }
-    return [code for code in required if code not in held]
 
 
 def reusable(organisation, code: str) -> QuerySet[Material]:

@@ -16,11 +16,6 @@ class OpenStepQuerySet(models.QuerySet):
     def of(self, case) -> "OpenStepQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(case), object_id=case.pk)
 
-    def for_official(self, official) -> "OpenStepQuerySet":
-        """Steps that wait for this official's duty in his district (or the whole city)."""
-        mine = self.open().filter(duty=official.duty)
-        return mine.filter(district=official.district) if official.district else mine
-
     def for_organisation(self, organisation) -> "OpenStepQuerySet":
         return self.open().filter(organisation=organisation)
 

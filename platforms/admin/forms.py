@@ -23,8 +23,6 @@ PARAMETERS = {
     ("C4", "ip"): ("自主知识产权至少", "项"),
     ("C5", "level"): ("等级保护备案不低于第", "级"),
     ("C5", "months"): ("最近一次安全测试在", "个月内"),
-    ("C6", "accident_years"): ("没有较大事故", "年"),
-    ("C6", "fund_years"): ("没有资金违规", "年"),
 }
 TEXTS = ("name", "document_number", "programme", "summary", "review_method", "contact")
 NUMBERS = ("target_number", "publicity_days", "correction_days", "title_years")

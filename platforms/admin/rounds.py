@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +15,7 @@ from casework import clock
 from casework.calendar import publicity_end
 from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
 from casework.desk.case_admin import fresh_proof
+from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may, require
 from casework.standards import DISTRICT_NAMES
@@ -112,7 +112,7 @@ class SolicitationRoundAdmin(CaseAdmin):
                 rounds.edit_round(
                     round_,
                     actor=request.user,
-                    version=_whole(request.POST.get("version", "")),
+                    version=whole(request.POST.get("version", "")),
                     values=form.values(),
                 )
             except ValidationError as fault:
@@ -144,7 +144,6 @@ class SolicitationRoundAdmin(CaseAdmin):
             "cancel_url": self.address("change", round_.pk)
             if round_
             else self.address("changelist"),
-            "once_key": uuid4().hex,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/round_form.html", context, status=int(status))
@@ -200,7 +199,6 @@ class SolicitationRoundAdmin(CaseAdmin):
             "fault": fault,
             "note": request.POST.get("note", ""),
             "back_url": self.address("change", round_.pk),
-            "once_key": uuid4().hex,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/round_list.html", context, status=int(status))
@@ -261,12 +259,6 @@ class SolicitationRoundAdmin(CaseAdmin):
             found.append(("拟入选名单", self.address("list", round_.pk)))
         return found
 
-    def bars(self, reading: Reading) -> dict[str, str]:
-        if reading.case.has_closed:
-            late = "截止时间已过，请先退回并改时间。"
-            return {"submit_round": "截止时间已过，请先改时间。", "release_round": late}
-        return {}
-
 
 def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return the counts by label, in the order of the life cycle."""
@@ -277,11 +269,7 @@ def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:
 def _versions(posted) -> dict[str, int]:
     """Return the version of each application that was read; none is lost to a wrong number."""
     return {
-        key.removeprefix("version|"): _whole(value)
+        key.removeprefix("version|"): whole(value)
         for key, value in posted.items()
         if key.startswith("version|")
     }
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() else 0

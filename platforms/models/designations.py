@@ -14,15 +14,13 @@ from casework.models.documents import Validity
 from casework.templatetags.dates import cn_date
 from platforms.models.applications import PlatformApplication
 from platforms.policy import CATEGORIES
+from platforms.rules.papers import CERTIFICATE
 from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus
 
 # A title past its term needs no decision to end; it only reads differently.
 EXPIRED = "expired"
 TITLE_CHOICES = (*DesignationStatus.choices, (EXPIRED, "已到期"))
 TITLE_LABELS = dict(TITLE_CHOICES)
-
-
-CERTIFICATE = "designation_certificate"
 
 
 class PlatformQuerySet(models.QuerySet):
@@ -148,10 +146,6 @@ class Designation(Case):
     def case_organisation(self):
         return self.platform.organisation
 
-    def is_in_force(self, on: date) -> bool:
-        """Tell whether the title is valid on ``on``, both ends of its term included."""
-        return self.status == DesignationStatus.VALID and self.granted_on <= on <= self.valid_until
-
     @property
     def shown_status(self) -> str:
         """The status value that the public sees; a title past its term reads as expired."""
@@ -165,9 +159,9 @@ class Designation(Case):
 
     def document_validity(self, document) -> Validity:
         """The certificate is worth what the title is worth; other papers stand for themselves."""
-        if document.kind != CERTIFICATE or document.own_validity().state != "valid":
+        if document.kind != CERTIFICATE.kind or document.own_validity().state != "valid":
             return document.own_validity()
-        if self.shown_status == "expired":
+        if self.shown_status == EXPIRED:
             return Validity(
                 "expired", f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。"
             )

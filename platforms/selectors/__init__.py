@@ -1,7 +1,6 @@
 """Reads that span models: what is missing, what was handed in, what stands out, what comes next."""
 
 from platforms.selectors.applications import (
-    automatic_checks,
     certificate_of,
     check_counts,
     checks_of,
@@ -58,7 +57,6 @@ __all__ = [
     "WAIT",
     "CaseRecord",
     "admins_of",
-    "automatic_checks",
     "certificate_of",
     "changes_between",
     "check_counts",

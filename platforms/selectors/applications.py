@@ -18,6 +18,7 @@ from platforms.models import Designation, Platform, PlatformApplication, Solicit
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, Facts, check
 from platforms.rules.materials import MATERIALS, to_upload
+from platforms.rules.papers import CERTIFICATE
 from platforms.states import ApplicationStatus
 
 
@@ -145,13 +146,11 @@ def content_of(application: PlatformApplication) -> dict[str, object]:
     }
 
 
-def automatic_checks(application: PlatformApplication) -> list[Finding]:
-    """Return what the machine can tell the 经办 beforehand, the failed ones first."""
-    return checks_of([application])[application.pk]
-
-
 def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Finding]]:
-    """Return the automatic checks of each application by its key, in two queries for them all."""
+    """Return what the machine can tell the 经办 of each application by its key, the failed ones first.
+
+    Two queries for them all.
+    """
     kind = ContentType.objects.get_for_model(PlatformApplication)
     attached: dict[int, list[Attachment]] = {application.pk: [] for application in applications}
     found = Attachment.objects.current().filter(content_type=kind, object_id__in=list(attached))
@@ -266,5 +265,4 @@ def titles_of(platform: Platform) -> QuerySet[Designation]:
 
 def certificate_of(designation: Designation) -> Document | None:
     """Return the certificate as it stands, or None while the worker has not yet made it."""
-    kind = "designation_certificate"
-    return Document.objects.of(designation).current().filter(kind=kind).first()
+    return Document.objects.of(designation).current().filter(kind=CERTIFICATE.kind).first()

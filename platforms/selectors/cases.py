@@ -1,5 +1,6 @@
 """A submitted application as its unit follows it: who acts, what happened, what comes, papers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,25 +9,33 @@ from casework.calendar import Calendar
 from casework.deadlines import working_days_used
 from casework.models import CaseEvent, OpenStep, Publicity
 from casework.templatetags.dates import cn_range, cn_short
-from casework.transitions import Duty
+from casework.transitions import Duty, Workflow
 from platforms.models import CorrectionRequest, Designation, PlatformApplication
-from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
-
-OFFICE = "市工信局"
-NOTHING_TO_DO = {"value": "现在不用操作", "remark": "有进展会发站内信和邮件给您"}
-# The way of a case in public words: the statuses at which each stage is current, and what it takes.
-STAGES = (
-    ("形式审查", {ApplicationStatus.SUBMITTED}, "一般 5 个工作日"),
-    (
-        "审核并确认名单",
-        {ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.PROPOSED},
-        "一般 10 个工作日",
-    ),
-    ("公示", {ApplicationStatus.PUBLICITY}, ""),
-    ("授予称号", {ApplicationStatus.DESIGNATED}, "公示结束没有未办结事项后"),
+from platforms.policy import OFFICE_SHORT
+from platforms.rules import papers
+from platforms.states import (
+    ACCEPT_APPLICATION,
+    CONFIRM_LIST,
+    GRANT_TITLE,
+    REJECT_APPLICATION,
+    RESUBMIT_APPLICATION,
+    RETURN_APPLICATION,
+    SUBMIT_APPLICATION,
+    WITHDRAW_APPLICATION,
+    ApplicationStatus,
 )
-ENDED = {"reject_application": "不予通过", "withdraw_application": "已撤回"}
+
+NOTHING_TO_DO = {"value": "现在不用操作", "remark": "有进展会发站内信和邮件给您"}
 Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class PublicStage:
+    """One stage of the way as the unit reads it: the statuses in it and the office's days for them."""
+
+    title: str
+    statuses: tuple[str, ...]
+    days: int
 
 
 @dataclass(frozen=True)
@@ -66,25 +75,40 @@ def record_of(application: PlatformApplication) -> CaseRecord:
 def who_acts(record: CaseRecord) -> Row:
     """Return the four cells of ``components/who_acts.html``; empty once the case is over."""
     step, status = record.open_step, record.application.status
-    if step is None or status not in APPLICATION_WORKFLOW.stages:
+    if step is None or status not in record.application.workflow.stages:
         return {}
-    if status == ApplicationStatus.RETURNED:
-        return _your_turn(record, step)
+    if record.correction:
+        return _your_turn(record, record.correction)
     if record.publicity and status == ApplicationStatus.PUBLICITY:
         return _in_public(record.publicity)
     return _office_acts(record, step)
 
 
+def public_stages(workflow: Workflow) -> list[PublicStage]:
+    """Return the way of a case in public words, as its table of stages names it."""
+    found: dict[str, PublicStage] = {}
+    for status in workflow.path:
+        stage = workflow.stages.get(status)
+        if stage and stage.public_label:
+            before = found.get(stage.public_label, PublicStage(stage.public_label, (), 0))
+            found[stage.public_label] = PublicStage(
+                before.title, (*before.statuses, status), before.days + (stage.days or 0)
+            )
+    return list(found.values())
+
+
 def public_status(application: PlatformApplication) -> str:
     """Return the status value that the unit sees: who is on the list is not told before 公示."""
-    inside = {ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.PROPOSED}
-    return ApplicationStatus.FORMAL_REVIEW if application.status in inside else application.status
+    for stage in public_stages(application.workflow):
+        if application.status in stage.statuses:
+            return stage.statuses[0]
+    return application.status
 
 
-def _desk_of(status: str) -> Row:
-    if status == ApplicationStatus.SUBMITTED:
-        return {"value": f"{OFFICE} · {Duty.HANDLER.label}", "remark": "核对表单和材料"}
-    return {"value": f"{OFFICE} · {Duty.REVIEWER.label}", "remark": "审核中"}
+def _desk_of(application: PlatformApplication) -> Row:
+    stage = application.workflow.stages[public_status(application)]
+    who = "您的单位" if stage.duty == Duty.APPLICANT else f"{OFFICE_SHORT} · {stage.duty.label}"
+    return {"value": who, "remark": stage.public_work or stage.label}
 
 
 def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
@@ -92,7 +116,7 @@ def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
     since = clock.local_day(step.opened_at)
     used = days.working_days_between(since, today)
     cells: Row = {
-        "who": _desk_of(record.application.status),
+        "who": _desk_of(record.application),
         "since": {"value": cn_short(since), "remark": f"已用 {max(used, 0)} 个工作日"},
         "limit": {"value": "没有固定期限", "remark": ""},
         "todo": NOTHING_TO_DO,
@@ -119,15 +143,17 @@ def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
     return cells
 
 
-def _your_turn(record: CaseRecord, step: OpenStep) -> Row:
-    correction = record.correction
+def _your_turn(record: CaseRecord, correction: CorrectionRequest) -> Row:
     closes_on = clock.local_day(correction.closes_at)
     limit = record.application.round.correction_days
     since = {"value": cn_short(correction.requested_at), "remark": "审查已停表"}
     count = len(correction.points)
     if correction.is_late(clock.now()):
         return {
-            "who": {"value": f"{OFFICE} · 经办", "remark": "补正期限已过，按现有材料作出决定"},
+            "who": {
+                "value": f"{OFFICE_SHORT} · {REJECT_APPLICATION.duty.label}",
+                "remark": "补正期限已过，按现有材料作出决定",
+            },
             "since": since,
             "limit": {
                 "label": "补正期限",
@@ -156,7 +182,7 @@ def _in_public(publicity: Publicity) -> Row:
     over = publicity.is_over(clock.today())
     return {
         "who": {
-            "value": f"{OFFICE} · 负责人" if over else "社会公众",
+            "value": f"{OFFICE_SHORT} · {GRANT_TITLE.duty.label}" if over else "社会公众",
             "remark": "公示已结束，等待授予称号" if over else "公示期内可以提出异议",
         },
         "since": {"value": cn_short(publicity.starts_on), "remark": f"{publicity.reference}"},
@@ -172,31 +198,39 @@ def _in_public(publicity: Publicity) -> Row:
 def timeline(record: CaseRecord) -> list[Row]:
     """Return what happened in calm words, what is going on and what is still to come."""
     done = [row for event in record.events for row in _happened(record, event)]
-    status = record.application.status
-    if status not in APPLICATION_WORKFLOW.stages:
+    application = record.application
+    if application.status not in application.workflow.stages:
         return done
-    if status == ApplicationStatus.RETURNED:
-        return [*done[:-1], _being_corrected(record, done[-1]), *_to_come(record, after=-1)]
-    index = next(n for n, (_, statuses, _) in enumerate(STAGES) if status in statuses)
+    stages = public_stages(application.workflow)
+    if record.correction and done:
+        return [*done[:-1], _being_corrected(record, done[-1]), *_to_come(record, stages)]
+    index = _index_of(application.status, stages)
+    statuses = stages[index].statuses if index is not None else (application.status,)
     current = {
-        "title": STAGES[index][0],
+        "title": stages[index].title if index is not None else application.public_status_label,
         "state": "current",
-        "time": f"{cn_short(_since(record, index))}起",
+        "time": f"{cn_short(_since(record, statuses))}起",
         "text": _now(record),
     }
-    return [*done, current, *_to_come(record, after=index)]
+    to_come = _to_come(record, stages[index + 1 :]) if index is not None else []
+    return [*done, current, *to_come]
+
+
+def _index_of(status: str, stages: Sequence[PublicStage]) -> int | None:
+    """Return which of ``stages`` is current at ``status``; None where the page has no name for it."""
+    return next((n for n, stage in enumerate(stages) if status in stage.statuses), None)
 
 
 def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
     words = {
-        "submit_application": _handed_in,
-        "return_application": _returned,
-        "resubmit_application": _handed_in_again,
-        "accept_application": _accepted,
-        "confirm_list": _listed,
-        "grant_title": _granted,
-        "reject_application": _ended,
-        "withdraw_application": _ended,
+        SUBMIT_APPLICATION.name: _handed_in,
+        RETURN_APPLICATION.name: _returned,
+        RESUBMIT_APPLICATION.name: _handed_in,
+        ACCEPT_APPLICATION.name: _accepted,
+        CONFIRM_LIST.name: _listed,
+        GRANT_TITLE.name: _granted,
+        REJECT_APPLICATION.name: _ended,
+        WITHDRAW_APPLICATION.name: _ended,
     }.get(event.action)
     return [{"state": "done", **words(record, event)}] if words else []
 
@@ -206,16 +240,13 @@ def _moment(event: CaseEvent) -> str:
 
 
 def _handed_in(record: CaseRecord, event: CaseEvent) -> Row:
-    receipt = f"{event.reference}-H{event.data['snapshot']}"
+    number = event.data["snapshot"]
+    receipt = papers.receipt_of(number).number(event.reference, number)
     return {
-        "title": "提交申报",
+        "title": event.label,
         "time": _moment(event),
         "text": f"回执号 {receipt}，提交人 {event.actor_name}",
     }
-
-
-def _handed_in_again(record: CaseRecord, event: CaseEvent) -> Row:
-    return _handed_in(record, event) | {"title": "提交补正"}
 
 
 def _returned(record: CaseRecord, event: CaseEvent) -> Row:
@@ -231,7 +262,7 @@ def _returned(record: CaseRecord, event: CaseEvent) -> Row:
     span = f"—{cn_short(back)}" if back else ""
     places = "；".join(point["place"] for point in points)
     return {
-        "title": f"退回补正第 {event.data['number']} 次",
+        "title": f"{event.label}第 {event.data['number']} 次",
         "time": f"{cn_short(event.at)}{span}",
         "text": f"{len(points)} 处：{places}。补正期间停表。",
     }
@@ -247,9 +278,9 @@ def _accepted(record: CaseRecord, event: CaseEvent) -> Row:
     used = working_days_used(steps, until=clock.local_day(event.at))
     without = "（不含补正）" if record.corrections else ""
     return {
-        "title": "形式审查通过",
+        "title": event.label,
         "time": cn_short(event.at),
-        "text": f"{OFFICE}用了 {used} 个工作日{without}",
+        "text": f"{OFFICE_SHORT}用了 {used} 个工作日{without}",
     }
 
 
@@ -263,7 +294,7 @@ def _listed(record: CaseRecord, event: CaseEvent) -> Row:
 
 def _granted(record: CaseRecord, event: CaseEvent) -> Row:
     return {
-        "title": "授予称号",
+        "title": event.label,
         "time": cn_short(event.at),
         "text": "列入公开名录，证书见“文书”。",
     }
@@ -271,17 +302,16 @@ def _granted(record: CaseRecord, event: CaseEvent) -> Row:
 
 def _ended(record: CaseRecord, event: CaseEvent) -> Row:
     return {
-        "title": ENDED[event.action],
+        "title": record.application.workflow.public_label(event.target),
         "time": _moment(event),
-        "text": event.note or f"{event.actor_name}撤回",
+        "text": event.note or f"{event.actor_name}{event.label}",
     }
 
 
-def _since(record: CaseRecord, index: int) -> date:
+def _since(record: CaseRecord, statuses: Sequence[str]) -> date:
     """Return the day on which the present stage began, sent back and forth or not."""
-    statuses = STAGES[index][1]
     entered = [event for event in record.events if event.target and event.target != event.source]
-    since = entered[-1].at
+    since = entered[-1].at if entered else record.application.created_at
     for event in reversed(entered):
         if event.target not in statuses:
             break
@@ -294,15 +324,17 @@ def _now(record: CaseRecord) -> str:
     if publicity and record.application.status == ApplicationStatus.PUBLICITY:
         period = cn_range(publicity.starts_on, publicity.ends_on)
         return f"{period}，{publicity.days} 个工作日。"
-    return f"{_desk_of(record.application.status)['remark']}，结果会通知您。"
+    return f"{_desk_of(record.application)['remark']}，结果会通知您。"
 
 
-def _to_come(record: CaseRecord, *, after: int) -> list[Row]:
-    days = record.application.round.publicity_days
-    return [
-        {"title": title, "state": "future", "time": usual or f"{days} 个工作日"}
-        for title, _, usual in STAGES[after + 1 :]
+def _to_come(record: CaseRecord, stages: Sequence[PublicStage]) -> list[Row]:
+    shown = record.application.round.publicity_days
+    usual = [
+        (one.title, f"一般 {one.days} 个工作日" if one.days else f"{shown} 个工作日")
+        for one in stages
     ]
+    last = (GRANT_TITLE.label, "公示结束没有未办结事项后")
+    return [{"title": title, "state": "future", "time": time} for title, time in [*usual, last]]
 
 
 def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:
@@ -318,20 +350,24 @@ def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:
             "link": "看公开名录里的这一页",
         }
     if status == ApplicationStatus.REJECTED:
-        decision = next(e for e in reversed(record.events) if e.action == "reject_application")
-        reasons = "；".join(reason["reason"] for reason in decision.data["reasons"])
         return {
             "kind": "failed",
-            "title": "不予通过",
-            "text": f"理由：{reasons.rstrip('。')}。依据和救济途径见决定书。",
+            "title": application.public_status_label,
+            "text": f"{_reasons(record)}依据和救济途径见决定书。",
         }
     if status == ApplicationStatus.WITHDRAWN:
         again = application.round.is_accepting
         return {
             "kind": "",
-            "title": "已撤回",
+            "title": application.public_status_label,
             "text": "窗口还开着，可以重新申报。" if again else "这一批的窗口已经关闭。",
             "url": application.round.get_absolute_url() if again else "",
             "link": "回到征集通知",
         }
     return {}
+
+
+def _reasons(record: CaseRecord) -> str:
+    decisions = [event for event in record.events if event.action == REJECT_APPLICATION.name]
+    reasons = [one["reason"] for event in decisions[-1:] for one in event.data["reasons"]]
+    return f"理由：{'；'.join(reasons).rstrip('。')}。" if reasons else ""

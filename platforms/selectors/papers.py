@@ -7,9 +7,10 @@ from casework.models import Attachment, Document
 from casework.models.documents import DocumentState
 from casework.templatetags.dates import cn_short
 from platforms.models import Designation
-from platforms.models.designations import CERTIFICATE
 from platforms.rules.materials import MATERIALS
+from platforms.rules.papers import CERTIFICATE, CORRECTION_NOTICE, REJECTION, Paper, receipt_of
 from platforms.selectors.cases import CaseRecord
+from platforms.states import REJECT_APPLICATION, RESUBMIT_APPLICATION, SUBMIT_APPLICATION
 
 BADGES = {
     DocumentState.DRAFT: ("draft", "草稿"),
@@ -35,21 +36,19 @@ def _expected(record: CaseRecord, designation: Designation | None) -> list[tuple
     reference = record.application.reference
     found = []
     for event in record.events:
-        if event.action in {"submit_application", "resubmit_application"}:
+        if event.action in {SUBMIT_APPLICATION.name, RESUBMIT_APPLICATION.name}:
             number = event.data["snapshot"]
-            found.append((("receipt", f"{reference}-H{number}"), f"提交回执（第 {number} 次提交）"))
-        if event.action == "reject_application":
-            found.append((("rejection", f"{reference}-J"), "不予通过决定书"))
-    found += [
-        (
-            ("correction_notice", f"{reference}-B{correction.number}"),
-            f"补正通知书（第 {correction.number} 次）",
-        )
-        for correction in record.corrections
-    ]
+            found.append(_expects(receipt_of(number), reference, number))
+        if event.action == REJECT_APPLICATION.name:
+            found.append(_expects(REJECTION, reference))
+    found += [_expects(CORRECTION_NOTICE, reference, one.number) for one in record.corrections]
     if designation:
-        found.append(((CERTIFICATE, designation.reference), "证书"))
+        found.append(_expects(CERTIFICATE, designation.reference))
     return found
+
+
+def _expects(paper: Paper, reference: str, n: int | None = None) -> tuple[tuple, str]:
+    return (paper.kind, paper.number(reference, n)), paper.titled(n)
 
 
 def _in_the_making(title: str) -> Row:

@@ -1,7 +1,5 @@
 """A unit's applications: the list, the task list or case page, what was handed in, withdrawal."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.forms import whole
 from casework.idempotency import once
 from casework.materials import attached_to
 from casework.permissions import require
@@ -124,8 +123,8 @@ def application_content(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str, known: dict) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and int(text) in known else None
+    number = whole(request.GET.get(name, ""))
+    return number if number in known else None
 
 
 def _tabs(here: str, snapshots: dict, first: int | None, last: int | None) -> list[dict]:
@@ -162,15 +161,13 @@ def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **head(application, {"label": "撤回申报"}),
         "consequence": WITHDRAW_APPLICATION.consequence,
-        "once_key": uuid4().hex,
     }
     return render(request, "platforms/application_withdraw.html", context)
 
 
 def _version(request: HttpRequest) -> int:
     """Return the version the page was loaded with; a missing one fits no case."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return whole(request.POST.get("version", ""))
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Filling in an application: sections with autosave, checking, handing over and handing in."""
 
 from http import HTTPStatus
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import clock
+from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
@@ -46,7 +46,10 @@ def application_section(request: HttpRequest, reference: str, key: str) -> HttpR
         messages.info(request, selectors.WAIT)
         return redirect("platforms:application_section", reference, CHECK)
     page = SectionPage(
-        application, section, is_checked="check" in request.GET, rows=_number(request.GET, "rows")
+        application,
+        section,
+        is_checked="check" in request.GET,
+        rows=whole(request.GET.get("rows", "")),
     )
     return _section_page(request, page)
 
@@ -65,7 +68,7 @@ def _save(request: HttpRequest, application: PlatformApplication, section: Secti
             section.key,
             raw,
             actor=request.user,
-            draft_version=_number(request.POST, "version"),
+            draft_version=whole(request.POST.get("version", "")),
             base=base,
         )
     except DraftConflict:
@@ -79,7 +82,7 @@ def _save(request: HttpRequest, application: PlatformApplication, section: Secti
 def _after_saving(request: HttpRequest, application: PlatformApplication, section: Section):
     here = reverse("platforms:application_section", args=[application.reference, section.key])
     if "add" in request.POST:
-        rows = _number(request.POST, "add") + 1
+        rows = whole(request.POST.get("add", "")) + 1
         return redirect(f"{here}?rows={rows}#row-{rows - 1}")
     if "remove" in request.POST:
         messages.success(request, f"已删去一个{section.row_name}。")
@@ -186,7 +189,7 @@ def application_autosave(request: HttpRequest, reference: str, key: str) -> Json
             key,
             raw,
             actor=request.user,
-            draft_version=_number(request.POST, "version"),
+            draft_version=whole(request.POST.get("version", "")),
             base=request.POST.get("base", ""),
         )
     except TransitionError as fault:
@@ -204,12 +207,6 @@ def application_autosave(request: HttpRequest, reference: str, key: str) -> Json
             "faults": page.judged.faults,
         }
     )
-
-
-def _number(values, name: str) -> int:
-    """Return a whole number that a page sent; 0, which fits nothing, when it is none."""
-    text = values.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 @require_safe
@@ -238,7 +235,6 @@ def _confirm_page(
         "may_submit": may(request.user, SUBMIT_APPLICATION.permission, application),
         "admins": selectors.admins_of(application.organisation),
         "is_first": application.status == ApplicationStatus.DRAFT,
-        "once_key": uuid4().hex,
     }
     return render(request, "platforms/application_confirm.html", context, status=status)
 
@@ -254,8 +250,8 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
         service(
             application,
             actor=request.user,
-            version=_number(request.POST, "version"),
-            draft_version=_number(request.POST, "draft_version"),
+            version=whole(request.POST.get("version", "")),
+            draft_version=whole(request.POST.get("draft_version", "")),
             signed_name=request.POST.get("signed_name", ""),
         )
     except Incomplete as fault:

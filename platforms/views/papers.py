@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.forms import whole
 from casework.materials import ACCEPTED, MAX_FILE, Refused, attached_to, purpose_of
 from casework.models import Attachment, Material
 from casework.views.materials import file_facts, receive_upload, refusal, wants_json
@@ -186,8 +187,7 @@ def _code(application: PlatformApplication, code: str) -> str:
 
 def _material(request: HttpRequest, text: str) -> Material:
     found = Material.objects.visible_to(request.user).in_library()
-    number = int(text) if text.isascii() and text.isdecimal() else 0
-    return get_object_or_404(found, pk=number)
+    return get_object_or_404(found, pk=whole(text))
 
 
 def _back(application: PlatformApplication, code: str) -> HttpResponse:

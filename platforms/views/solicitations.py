@@ -1,7 +1,5 @@
 """The public calls: what is open, what will be, what was, and one call with all it asks."""
 
-from uuid import uuid4
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +11,7 @@ from casework.deadlines import days_left
 from casework.permissions import may
 from platforms.filters import SolicitationFilter
 from platforms.models import PlatformApplication, SolicitationRound
-from platforms.policy import SOLICITATION
+from platforms.policy import MOST_CORRECTIONS, SOLICITATION
 from platforms.rules.eligibility import in_words
 from platforms.selectors import material_kinds, publicities_of
 from platforms.states import WINDOWS
@@ -106,10 +104,10 @@ def solicitation_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "clause": SOLICITATION,
         "conditions": in_words(round_.conditions),
         "materials": material_kinds(round_),
+        "most_corrections": MOST_CORRECTIONS,
         "publicities": publicities_of(round_),
         "own": _own_application(request.user, round_),
         "may_apply": may(request.user, "platforms.draft_application"),
-        "form_key": uuid4().hex,
     }
     return render(request, "platforms/solicitation_detail.html", context)
 

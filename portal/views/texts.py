@@ -7,20 +7,21 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from platforms.policy import MOST_CORRECTIONS
 from portal.display import CHOICES, display_of, set_display
 
 HOME = {"label": "首页", "url": "/"}
 
 
-def _text(request: HttpRequest, name: str, title: str) -> HttpResponse:
-    return render(request, f"portal/{name}.html", {"steps": [HOME, {"label": title}]})
+def _text(request: HttpRequest, name: str, title: str, **facts: object) -> HttpResponse:
+    return render(request, f"portal/{name}.html", {"steps": [HOME, {"label": title}], **facts})
 
 
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Tell units, officials and the public how to use the portal."""
-    return _text(request, "help", "使用手册")
+    return _text(request, "help", "使用手册", most_corrections=MOST_CORRECTIONS)
 
 
 @login_not_required

@@ -121,14 +121,6 @@ def test_rmb_capital_refuses_what_cannot_be_paid(amount):
         amounts.rmb_capital(amount)
 
 
-@pytest.mark.parametrize(
-    ("amount", "floored"),
-    [("9.999", "9.99"), ("9.991", "9.99"), ("9.99", "9.99"), ("0.009", "0.00"), ("5", "5.00")],
-)
-def test_floor_fen_never_rounds_up(amount, floored):
-    assert str(amounts.floor_fen(Decimal(amount))) == floored
-
-
 @pytest.mark.parametrize("value", [1.5, True, "1", None])
 def test_to_fen_refuses_everything_but_exact_numbers(value):
     with pytest.raises(AmountError, match="Decimal"):

@@ -40,7 +40,6 @@ def test_one_file_serves_many_cases():
     (row,) = materials.library(unit[0])
     assert materials.cases_of(row) == cases
     assert [a.material for a in materials.attached_to(cases[0])] == [material]
-    assert materials.missing_codes(cases[0], ["M07", "M06"]) == ["M06"]
 
 
 def test_attaching_twice_is_attaching_once():

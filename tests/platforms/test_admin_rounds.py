@@ -44,8 +44,6 @@ def posted_round(**overrides) -> dict[str, object]:
         "C5_level": "2",
         "C5_months": "12",
         "C6_on": "on",
-        "C6_accident_years": "3",
-        "C6_fund_years": "5",
         "C7_on": "on",
     }
     values = {

@@ -49,7 +49,7 @@ def test_a_call_says_its_conditions_and_materials(client):
         {
             "code": "C3",
             "label": "本地服务案例",
-            "text": "近两年在广州服务企业不少于 8 家，有合同为证。",
+            "text": "近 2 年在广州服务企业不少于 8 家，有合同为证。",
         }
     ]
     assert body["required_materials"] == [

@@ -181,7 +181,7 @@ def test_submit_is_refused_to_who_does_not_meet_a_condition():
             submit(application, admin)
 
     assert [fault["message"] for fault in refused.value.faults] == [
-        "本地服务案例：近两年在广州服务企业 4 家，要求不少于 5 家。"
+        "本地服务案例：近 2 年在广州服务企业 4 家，要求不少于 5 家。"
     ]
 
 

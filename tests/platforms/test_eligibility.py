@@ -1,14 +1,18 @@
 """The conditions of handbook 3.3, by worked examples that an official can read and extend."""
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
+from platforms.rules import form
 from platforms.rules.eligibility import (
+    RULES,
     Facts,
     check,
     default_conditions,
+    in_words,
     months_before,
     years_before,
 )
@@ -106,3 +110,23 @@ def test_years_before_turns_a_leap_day_into_the_28th():
 )
 def test_months_before_ends_with_the_month(day, months, expected):
     assert months_before(day, months) == expected
+
+
+def test_a_question_asks_about_the_years_that_the_condition_names_whatever_the_round_sets():
+    bad = replace(GOOD, local_customers=0, had_major_accident=True, misused_funds=True)
+    conditions = {rule.code: {"on": True, **dict.fromkeys(rule.parameters, 77)} for rule in RULES}
+    asked = {
+        years
+        for field in form.ELIGIBILITY.fields
+        for years in re.findall(r"近 ?\S+? ?年", field.label + field.help)
+    }
+
+    told = [
+        set(re.findall(r"近 ?\S+? ?年", text))
+        for text in (
+            "".join(condition.text for condition in in_words(conditions)),
+            "".join(finding.reason for finding in check(bad, conditions)),
+        )
+    ]
+
+    assert (asked, told) == ({"近 2 年", "近 3 年", "近 5 年"}, [asked, asked])

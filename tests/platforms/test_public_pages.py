@@ -93,7 +93,7 @@ def test_call_shows_conditions_in_words_with_its_parameters(client):
         response = client.get(f"/solicitations/{round_.reference}/")
 
     assert [(c.code, c.text) for c in response.context["conditions"]] == [
-        ("C3", "近两年在广州服务企业不少于 8 家，有合同为证。")
+        ("C3", "近 2 年在广州服务企业不少于 8 家，有合同为证。")
     ]
 
 
