@@ -265,7 +265,7 @@ def approver_confirms_and_grants(walk: Walk) -> None:
     approver.looks("拟入选名单")
     approver.presses("确认名单并公示")
     approver.goes(walk.application.desk_url())
-    approver.sees("结束前不能授予")
+    approver.sees("才结束，结束前不能")
     approver.looks("公示期内")
     walk.public.goes(f"/publicity/{walk.application.publicity.reference}/")
     walk.public.sees(UNIT.name)

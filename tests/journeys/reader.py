@@ -198,6 +198,11 @@ class Reader:
         address = urljoin(self.url, button.address or form.address)
         return self._take(getattr(self.client, form.method)(address, sent, follow=True), status)
 
+    def sees(self, *texts: str) -> None:
+        """Assert that the page reads every one of ``texts``."""
+        missing = [text for text in texts if text not in self.page.text]
+        assert not missing, f"{self.url} 上没有：{missing}"
+
     def sees_button(self, words: str) -> bool:
         """Tell whether a button reads ``words`` and can be pressed."""
         return any(
