@@ -15,7 +15,7 @@ from accounts.services.people import appoint_official
 from casework import clock
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
-from platforms.pdf import ISSUER
+from platforms.policy import OFFICE
 from portal.demo.units import (
     ADMINISTRATOR,
     BY_KEY,
@@ -64,7 +64,7 @@ def _secret(person: Person, purpose: str, algorithm) -> str:
 
 def accounts() -> list[dict[str, str]]:
     """Return the accounts that the demo door offers, as the file of the command lists them."""
-    cast = [_staff_account(ADMINISTRATOR, ADMINISTRATOR_ROLE, ISSUER)]
+    cast = [_staff_account(ADMINISTRATOR, ADMINISTRATOR_ROLE, OFFICE)]
     cast += [_staff_account(o.person, *_role_of(o)) for o in OFFICIALS]
     for unit in UNITS:
         for person, role in ((unit.admin, UNIT_ADMIN_ROLE), (unit.staff, UNIT_STAFF_ROLE)):
@@ -85,7 +85,7 @@ def _staff_account(person: Person, role: str, organisation: str) -> Account:
 def _role_of(official: Official) -> tuple[str, str]:
     if official.duty == Duty.DISTRICT:
         return official.duty.label, f"{DISTRICT_NAMES[official.district]}工信部门"
-    return official.duty.label, ISSUER
+    return official.duty.label, OFFICE
 
 
 def _units_of(person: Person) -> str:
