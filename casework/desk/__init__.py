@@ -9,13 +9,14 @@ from casework.desk.registers import (
     badge,
     yes_or_no,
 )
-from casework.desk.review import Mark, Panel, Point, Reading, Section, Viewer
+from casework.desk.review import Dossier, Mark, Panel, Point, Reading, Section, Viewer
 from casework.desk.todo import Reminder, Todo, todo_of, waiting_for
 
 __all__ = [
     "CaseAdmin",
     "CityAdmin",
     "DeskAdmin",
+    "Dossier",
     "Mark",
     "Panel",
     "Point",

@@ -14,10 +14,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from casework import audit, clock
+from casework import clock
 from casework.calendar import load
 from casework.desk.registers import DeskAdmin, badge
-from casework.desk.review import Panel, Reading, Section, Steps, limit_of, timeline
+from casework.desk.review import Dossier, Panel, Reading, Section, Steps, limit_of, timeline
 from casework.desk.todo import Reminder, waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
@@ -67,6 +67,7 @@ class CaseAdmin(DeskAdmin):
     """The desk of one kind of case; a subclass says what is shown and which service takes a step."""
 
     services: Mapping[str, Callable] = {}
+    dossier: type[Dossier] = Dossier
     clause = ""
     # The step that sends back every place marked on the page.
     marking_step = ""
@@ -79,7 +80,7 @@ class CaseAdmin(DeskAdmin):
     def content(self, reading: Reading) -> Sequence[Section]:
         return ()
 
-    def checks(self, reading: Reading) -> Sequence[Mapping[str, str]]:
+    def checks(self, dossier: Dossier) -> Sequence[Mapping[str, str]]:
         return ()
 
     def panels(self, reading: Reading) -> Sequence[Panel]:
@@ -87,10 +88,6 @@ class CaseAdmin(DeskAdmin):
 
     def tools(self, reading: Reading) -> Sequence[tuple[str, str]]:
         return ()
-
-    def bars(self, reading: Reading) -> Mapping[str, str]:
-        """Return for each step that cannot be taken yet the reason why."""
-        return {}
 
     def links(self, case: Case) -> Mapping[str, str]:
         """Return for each step that has a page of its own the address of that page."""
@@ -104,7 +101,7 @@ class CaseAdmin(DeskAdmin):
         """Return for each step whose working days differ from the table's how many there are."""
         return {}
 
-    def remarks(self, reading: Reading) -> Mapping[str, Sequence[tuple[str, str]]]:
+    def remarks(self, dossier: Dossier) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Return for each step what else to say before the click."""
         return {}
 
@@ -251,7 +248,6 @@ class CaseAdmin(DeskAdmin):
             "form": form or OpinionForm(),
             "fault": fault,
             "status_code": int(status),
-            
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.review_template, context, status=int(status))
@@ -262,20 +258,20 @@ class CaseAdmin(DeskAdmin):
         today = clock.today()
         step = OpenStep.objects.of(case).open().select_related("assignee").first()
         calendar = load(min([today, *([step.due_on] if step and step.due_on else [])]))
-        reading = Reading(case, request, posted, audit.history(case))
-        checks = self.checks(reading)
+        dossier = self.dossier(case)
+        checks = self.checks(dossier)
         steps = Steps(
             case,
             request.user,
             today,
             calendar,
-            bars=self.bars(reading),
             links=self.links(case),
             days=self.limits(case),
-            extra=self.remarks(reading),
+            extra=self.remarks(dossier),
             suggested=self.suggested(checks),
         ).shown(lambda name: self.address("step", case.pk, name))
-        reading.open_steps = frozenset(shown.name for shown in steps if not shown.refused)
+        open_steps = frozenset(shown.name for shown in steps if not shown.refused)
+        reading = Reading(dossier, request, posted, open_steps)
         return {
             "opts": self.opts,
             "case": case,
@@ -286,7 +282,7 @@ class CaseAdmin(DeskAdmin):
             "checks_summary": _summary(checks),
             "content": self.content(reading),
             "panels": self.panels(reading),
-            "history": timeline(reading.history),
+            "history": timeline(dossier.history),
             "steps": steps,
             "opinions": self.opinions(case),
             "tools": self.tools(reading),

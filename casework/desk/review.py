@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from casework import audit
 from casework.calendar import Calendar
 from casework.desk.todo import limit_text, who_acts
 from casework.materials import size_text
@@ -97,20 +99,33 @@ class StepShown:
     needs_note: bool = False
 
 
-@dataclass
-class Reading:
-    """One look at a case: who looks, what was typed and could not be taken, what is open to him."""
+@dataclass(frozen=True)
+class Dossier:
+    """A case with what belongs to it, each part read when it is first asked for and only once."""
 
     case: Case
-    request: HttpRequest
-    posted: Mapping[str, str]
-    history: Sequence[CaseEvent]
-    open_steps: frozenset[str] = frozenset()
-    kept: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def history(self) -> Sequence[CaseEvent]:
+        return audit.history(self.case)
 
     def times(self, action: str) -> int:
         """Return how often ``action`` stands in the history."""
         return sum(event.action == action for event in self.history)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One look at a case: who looks, what was typed and could not be taken, what is open to him."""
+
+    dossier: Dossier
+    request: HttpRequest
+    posted: Mapping[str, str]
+    open_steps: frozenset[str]
+
+    @property
+    def case(self) -> Case:
+        return self.dossier.case
 
 
 @dataclass
@@ -121,7 +136,6 @@ class Steps:
     user: object
     today: date
     calendar: Calendar
-    bars: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
@@ -130,6 +144,7 @@ class Steps:
     def __post_init__(self) -> None:
         self._people: dict[Duty, list] = {}
         self._permitted: dict[str, bool] = {}
+        self._guarded: dict[str, str] = {}
         self._levels: frozenset[Duty] | None = None
 
     def shown(self, address) -> list[StepShown]:
@@ -150,7 +165,9 @@ class Steps:
     def _refusal(self, step: Transition) -> str:
         if step.duty in LEVEL_FIELDS and self._standing() - {step.duty}:
             return self._second_person(step)
-        return self.bars.get(step.name, "")
+        if step.name not in self._guarded:
+            self._guarded[step.name] = step.guard(self.case) if step.guard else ""
+        return self._guarded[step.name]
 
     def _standing(self) -> frozenset[Duty]:
         if self._levels is None:

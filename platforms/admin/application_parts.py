@@ -1,16 +1,19 @@
 """The parts of an application's review page, and how what was typed in them is read back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from casework.calculation import Finding
-from casework.desk import Mark, Panel, Point, Reading, Section, StepRefused
+from casework.desk import Dossier, Mark, Panel, Point, Reading, Section, StepRefused
 from casework.desk.review import links_to, viewer_of
 from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
+from platforms.models import ApplicationSnapshot
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
@@ -27,11 +30,25 @@ REASON_TEXT = PlainText(
 )
 
 
-def handed_in(reading: Reading) -> dict:
-    """Return what the unit handed in last, read once; officials never see a draft under way."""
-    if "snapshots" not in reading.kept:
-        reading.kept["snapshots"] = list(reading.case.snapshots.all())
-    return reading.kept["snapshots"][-1].content
+@dataclass(frozen=True)
+class ApplicationDossier(Dossier):
+    """An application with what the unit handed in; officials never see a draft under way."""
+
+    @cached_property
+    def snapshots(self) -> list[ApplicationSnapshot]:
+        return list(self.case.snapshots.all())
+
+    @property
+    def handed_in(self) -> dict:
+        """The content as it was handed in last."""
+        return self.snapshots[-1].content
+
+    @cached_property
+    def attached(self) -> list[Attachment]:
+        """The files as they were handed in; a correction under way is not shown."""
+        kept = {one["id"] for one in self.handed_in["materials"]}
+        found = Attachment.objects.of(self.case).filter(material_id__in=kept)
+        return list(found.select_related("material").prefetch_related("material__pages"))
 
 
 def check_shown(finding: Finding) -> dict[str, str]:
@@ -49,9 +66,9 @@ def check_shown(finding: Finding) -> dict[str, str]:
 # Content
 
 
-def content(reading: Reading, kept: Mapping) -> list[Section]:
+def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
-    answers = kept["answers"]
+    answers = reading.dossier.handed_in["answers"]
     found = [_submissions(reading)]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
@@ -60,14 +77,16 @@ def content(reading: Reading, kept: Mapping) -> list[Section]:
 
 
 def _submissions(reading: Reading) -> Section:
-    last = reading.kept["snapshots"][-1]
+    snapshots = reading.dossier.snapshots
     rows = [
         (f"第 {one.number} 次提交", f"{cn_moment(one.submitted_at)}　摘要 {one.sha256[:12]}", None)
-        for one in reading.kept["snapshots"]
+        for one in snapshots
     ]
     unit = reading.case.organisation
     rows = [("申报单位", f"{unit.name}（{unit.uscc}）", None), *rows]
-    return Section("submissions", "提交", rows, remark=f"以下为第 {last.number} 次提交的内容")
+    return Section(
+        "submissions", "提交", rows, remark=f"以下为第 {snapshots[-1].number} 次提交的内容"
+    )
 
 
 def _section(reading: Reading, section, raw: object) -> Section:
@@ -113,11 +132,11 @@ def _reasons(reading: Reading) -> Section:
 # Materials
 
 
-def panels(reading: Reading, attached: Sequence[Attachment]) -> list[Panel]:
+def panels(reading: Reading) -> list[Panel]:
     """Return one panel for each required material, in the order of the notice."""
     ticks = {(tick.code, tick.point): tick.ticked_by.name for tick in _ticks(reading)}
     files: dict[str, dict[int, Attachment]] = {}
-    for one in attached:
+    for one in reading.dossier.attached:
         files.setdefault(one.code, {})[one.material_id] = one
     return [
         _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)

@@ -7,11 +7,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from casework import clock, publicity
 from casework.desk import CaseAdmin, Panel, Reading, Section, StatusFilter, StepRefused
-from casework.models import Attachment, Case
+from casework.models import Case
 from casework.standards import DISTRICT_NAMES, DISTRICTS
-from casework.templatetags.dates import cn_moment
 from platforms import selectors
 from platforms.admin import application_parts as parts
 from platforms.models import PlatformApplication
@@ -20,7 +18,6 @@ from platforms.services import review, selection
 from platforms.states import (
     ACCEPT_APPLICATION,
     CONFIRM_LIST,
-    GRANT_TITLE,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
     ApplicationStatus,
@@ -57,6 +54,7 @@ class DistrictFilter(admin.SimpleListFilter):
 @admin.register(PlatformApplication)
 class PlatformApplicationAdmin(CaseAdmin):
     door = "入选申请"
+    dossier = parts.ApplicationDossier
     takes_search = True
     clause = SELECTION.number
     marking_step = RETURN_APPLICATION.name
@@ -101,26 +99,16 @@ class PlatformApplicationAdmin(CaseAdmin):
     # The review page
 
     def panels(self, reading: Reading) -> list[Panel]:
-        return parts.panels(reading, self._attached(reading))
+        return parts.panels(reading)
 
     def content(self, reading: Reading) -> list[Section]:
-        return parts.content(reading, parts.handed_in(reading))
+        return parts.content(reading)
 
-    def checks(self, reading: Reading) -> list[dict[str, str]]:
-        case = reading.case
-        now = [one for one in self._attached(reading) if one.detached_at is None]
+    def checks(self, dossier: parts.ApplicationDossier) -> list[dict[str, str]]:
+        case = dossier.case
+        now = [one for one in dossier.attached if one.detached_at is None]
         findings = selectors.judged([case], {case.pk: now})[case.pk]
         return [parts.check_shown(finding) for finding in findings]
-
-    def _attached(self, reading: Reading) -> list[Attachment]:
-        """Return the files as they were handed in, read once; a correction under way is not shown."""
-        if "attached" not in reading.kept:
-            kept = {one["id"] for one in parts.handed_in(reading)["materials"]}
-            found = Attachment.objects.of(reading.case).filter(material_id__in=kept)
-            reading.kept["attached"] = list(
-                found.select_related("material").prefetch_related("material__pages")
-            )
-        return reading.kept["attached"]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         round_ = reading.case.round
@@ -137,21 +125,6 @@ class PlatformApplicationAdmin(CaseAdmin):
 
     # The steps
 
-    def bars(self, reading: Reading) -> dict[str, str]:
-        case, found = reading.case, {}
-        if reading.times(RETURN_APPLICATION.name) >= MOST_CORRECTIONS:
-            found[RETURN_APPLICATION.name] = f"已退回 {MOST_CORRECTIONS} 次，不能再退。"
-        correction = case.open_correction
-        if correction is not None and not correction.is_late(clock.now()):
-            found[REJECT_APPLICATION.name] = (
-                f"申报单位可以补正到 {cn_moment(correction.closes_at)}，在此之前不能不予通过。"
-            )
-        if case.status in GRANT_TITLE.sources:
-            clearance = publicity.cleared(case)
-            if not clearance.cleared:
-                found[GRANT_TITLE.name] = clearance.reason
-        return found
-
     def links(self, case: Case) -> dict[str, str]:
         address = reverse("admin:platforms_solicitationround_list", args=[case.round_id])
         return {CONFIRM_LIST.name: address}
@@ -163,8 +136,8 @@ class PlatformApplicationAdmin(CaseAdmin):
     def limits(self, case: Case) -> dict[str, int]:
         return {RETURN_APPLICATION.name: case.round.correction_days}
 
-    def remarks(self, reading: Reading) -> dict[str, list[tuple[str, str]]]:
-        number = reading.times(RETURN_APPLICATION.name) + 1
+    def remarks(self, dossier: parts.ApplicationDossier) -> dict[str, list[tuple[str, str]]]:
+        number = dossier.times(RETURN_APPLICATION.name) + 1
         text = f"这是第 {number} 次，最多 {MOST_CORRECTIONS} 次"
         return {RETURN_APPLICATION.name: [("还能退几次", text)]}
 

@@ -163,7 +163,7 @@ def test_granting_waits_for_the_publicity_and_says_so():
     after = page(client, application, at=GRANTED)
     granted = take(client, application, "grant_title", at=GRANTED)
 
-    assert (offered(before), "公示到 2026年10月14日才结束" in before) == ([], True)
+    assert (offered(before), "公示到2026年10月14日（周三）才结束" in before) == ([], True)
     assert (early.status_code, offered(after), granted.status_code) == (409, ["grant_title"], 302)
     assert Designation.objects.get().application == application
 

@@ -159,7 +159,7 @@ def test_a_third_return_is_shown_as_impossible():
 
     text = page(client_of(team.handler), application)
 
-    assert "已退回 2 次，不能再退。" in text
+    assert "已退回 2 次，不能再退；" in text
     assert offered(text) == ["accept_application", "reject_application"]
 
 
