@@ -12,6 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
 NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|html|csv))(?:::\w+)?`")
 POLICY_CELLS = 5
+# A limit of the policy that somebody wrote out again: 5 个工作日, 最多退回两次.
+WRITTEN_LIMIT = re.compile(
+    r"[0-9一二三四五六七八九十两]\s*个工作日|(?:退回|最多)[^，。；]{0,4}?[0-9二三四五六七八九十两]\s*次"
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 TEMPLATE_TAG = re.compile(r"{[%{].*?[%}]}", re.DOTALL)
@@ -153,6 +157,17 @@ def argument(call: ast.Call, place: int, keyword: str) -> ast.expr | None:
 
 def constant(node: ast.expr | None):
     return node.value if isinstance(node, ast.Constant) else None
+
+
+def written_limits(tree: ast.AST) -> set[int]:
+    """Find a text that writes out a number of working days or of returns."""
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and WRITTEN_LIMIT.search(node.value)
+    }
 
 
 def status_writes(tree: ast.AST) -> set[int]:

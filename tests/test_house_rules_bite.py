@@ -45,6 +45,10 @@ BITES = [
     (house.mail_imports, "import django.core.mail"),
     (house.mail_imports, "import django.core.mail.message as message"),
     (house.mail_imports, "import smtplib"),
+    (house.written_limits, "STEPS = ['经办在 5 个工作日内核对']"),
+    (house.written_limits, "step = Stage(label=f'请{who}在三个工作日内办完')"),
+    (house.written_limits, "consequence = '补正期间停表，最多退回两次。'"),
+    (house.written_limits, "consequence = '退回补正最多 2 次'"),
 ]
 PASSES = [
     (house.status_writes, "status = claim.status\nresponse.status_code = 404"),

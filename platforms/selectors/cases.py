@@ -204,21 +204,18 @@ def timeline(record: CaseRecord) -> list[Row]:
     stages = public_stages(application.workflow)
     if record.correction and done:
         return [*done[:-1], _being_corrected(record, done[-1]), *_to_come(record, stages)]
-    index = _index_of(application.status, stages)
-    statuses = stages[index].statuses if index is not None else (application.status,)
+    here = next((n for n, one in enumerate(stages) if application.status in one.statuses), None)
+    if here is None:
+        stage, to_come = PublicStage(application.public_status_label, (application.status,), 0), []
+    else:
+        stage, to_come = stages[here], _to_come(record, stages[here + 1 :])
     current = {
-        "title": stages[index].title if index is not None else application.public_status_label,
+        "title": stage.title,
         "state": "current",
-        "time": f"{cn_short(_since(record, statuses))}起",
+        "time": f"{cn_short(_since(record, stage.statuses))}起",
         "text": _now(record),
     }
-    to_come = _to_come(record, stages[index + 1 :]) if index is not None else []
     return [*done, current, *to_come]
-
-
-def _index_of(status: str, stages: Sequence[PublicStage]) -> int | None:
-    """Return which of ``stages`` is current at ``status``; None where the page has no name for it."""
-    return next((n for n, stage in enumerate(stages) if status in stage.statuses), None)
 
 
 def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
@@ -328,13 +325,15 @@ def _now(record: CaseRecord) -> str:
 
 
 def _to_come(record: CaseRecord, stages: Sequence[PublicStage]) -> list[Row]:
-    shown = record.application.round.publicity_days
-    usual = [
-        (one.title, f"一般 {one.days} 个工作日" if one.days else f"{shown} 个工作日")
-        for one in stages
-    ]
     last = (GRANT_TITLE.label, "公示结束没有未办结事项后")
-    return [{"title": title, "state": "future", "time": time} for title, time in [*usual, last]]
+    coming = [*((stage.title, _usual_span(record, stage)) for stage in stages), last]
+    return [{"title": title, "state": "future", "time": time} for title, time in coming]
+
+
+def _usual_span(record: CaseRecord, stage: PublicStage) -> str:
+    if ApplicationStatus.PUBLICITY in stage.statuses:
+        return f"{record.application.round.publicity_days} 个工作日"
+    return f"一般 {stage.days} 个工作日" if stage.days else ""
 
 
 def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:

@@ -40,7 +40,9 @@ def _row(application: PlatformApplication, due_on, days) -> Row:
         "application": application,
         "status": public_status(application),
         "label": application.public_status_label,
-        "turn": "yours" if group == WAITING and application.status == "returned" else "",
+        "turn": "yours"
+        if group == WAITING and application.status == ApplicationStatus.RETURNED
+        else "",
         "act": act,
         "closes_at": closes_at,
         "due_on": due_on if group == MOVING else None,
@@ -65,10 +67,10 @@ def _deadline(application: PlatformApplication):
             return application.round.closes_at, WAITING, "填写并提交申报"
         return None, OVER, "窗口已关闭，草稿只能看"
     if application.status == ApplicationStatus.RETURNED:
-        correction = max(application.corrections.all(), key=lambda one: one.number)
-        if not correction.is_late(now):
+        correction = max(application.corrections.all(), key=lambda one: one.number, default=None)
+        if correction and not correction.is_late(now):
             return correction.closes_at, WAITING, f"补正 {len(correction.points)} 处"
-        return None, MOVING, "补正期限已过，等待决定"
+        return None, MOVING, "补正期限已过，等待决定" if correction else "现在不用操作"
     if application.is_final:
         return None, OVER, "已办结"
     return None, MOVING, "现在不用操作"
