@@ -6,12 +6,12 @@ from accounts.models import Invitation
 from accounts.services import mails
 
 
-@shared_task
+@shared_task(label="发送重设密码邮件")
 def mail_reset_links(*, email: str) -> None:
     mails.send_reset_links(email)
 
 
-@shared_task
+@shared_task(label="发送成员邀请")
 def mail_invitation(*, invitation_id: int, sealed_token: str) -> None:
     invitation = Invitation.objects.select_related("organisation", "invited_by").get(
         pk=invitation_id

@@ -6,6 +6,7 @@ from django_celery_beat.models import PeriodicTask
 
 from casework import audit
 from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge, yes_or_no
+from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,
     CaseEvent,
@@ -90,7 +91,7 @@ class CaseEventAdmin(SupervisorAdmin):
         "duty_name",
         "moved",
         "note",
-        "data",
+        "kept",
         "previous_hash",
         "hash",
     ]
@@ -101,6 +102,11 @@ class CaseEventAdmin(SupervisorAdmin):
         kind = event.content_type.model_class() if event.content_type else None
         labels = kind.workflow.labels if kind and hasattr(kind, "workflow") else {}
         return " → ".join(labels[one] for one in (event.source, event.target) if one in labels)
+
+    @admin.display(description="附记")
+    def kept(self, event: CaseEvent) -> str:
+        kind = event.content_type.model_class() if event.content_type else None
+        return told(event.data, kind) or "—"
 
     @admin.display(description="职责", ordering="duty")
     def duty_name(self, event: CaseEvent) -> str:
@@ -142,11 +148,12 @@ class NoticeAdmin(SupervisorAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(UpkeepAdmin):
-    list_display = ["subject", "channel_name", "shown_state", "sent_at", "error"]
+    list_display = ["subject", "channel_name", "shown_state", "sent_at"]
     list_filter = ["state"]
     list_select_related = ["notice"]
     search_fields = ["notice__reference", "notice__subject"]
-    fields = ["subject", "channel_name", "shown_state", "message_id", "sent_at", "error"]
+    fields = ["subject", "channel_name", "shown_state", "sent_at"]
+    for_administrators = ["message_id", "error"]
     ordering = ["-pk"]
 
     @admin.display(description="消息", ordering="notice__subject")
@@ -164,21 +171,23 @@ class DeliveryAdmin(UpkeepAdmin):
 
 @admin.register(Job)
 class JobAdmin(UpkeepAdmin):
-    list_display = ["task", "shown_state", "attempts", "run_at", "finished_at", "error"]
+    list_display = ["name", "shown_state", "attempts", "run_at", "finished_at"]
     list_filter = ["state"]
-    search_fields = ["task"]
     fields = [
-        "task",
-        "arguments",
+        "name",
         "shown_state",
         "attempts",
         "run_at",
         "lease_until",
         "created_at",
         "finished_at",
-        "error",
     ]
+    for_administrators = ["task", "arguments", "error"]
     ordering = ["-pk"]
+
+    @admin.display(description="任务", ordering="task")
+    def name(self, job: Job) -> str:
+        return task_name(job.task)
 
     @admin.display(description="状态", ordering="state")
     def shown_state(self, job: Job) -> str:

@@ -13,17 +13,17 @@ def warm_documents(**_: object) -> None:
     documents.warm()
 
 
-@shared_task
+@shared_task(label="办理一项后台任务")
 def run_job(*, job_id: int) -> None:
     jobs.run(job_id)
 
 
-@shared_task
+@shared_task(label="补办后台任务")
 def sweep_jobs() -> None:
     jobs.sweep()
 
 
-@shared_task
+@shared_task(label="心跳")
 def heartbeat() -> None:
     """Prove that beat and worker are alive: one run row for each call's second."""
     run = jobs.claim_run("heartbeat", clock.wall().isoformat(timespec="seconds"))
@@ -31,33 +31,33 @@ def heartbeat() -> None:
         jobs.finish_run(run)
 
 
-@shared_task
+@shared_task(label="封存办理记录")
 def seal_events() -> None:
     audit.seal_events()
 
 
-@shared_task
+@shared_task(label="清理过期数据")
 def tidy() -> None:
     """Drop what is only kept for a while."""
     idempotency.forget_old()
     jobs.forget_old()
 
 
-@shared_task
+@shared_task(label="发送消息")
 def deliver(*, delivery_id: int) -> None:
     notices.deliver(delivery_id)
 
 
-@shared_task
+@shared_task(label="生成材料页面图")
 def make_material_pages(*, material_id: int) -> None:
     make_pages(material_id)
 
 
-@shared_task
+@shared_task(label="材料查毒")
 def scan_material(*, material_id: int) -> None:
     scan(material_id)
 
 
-@shared_task
+@shared_task(label="清理无主文件")
 def sweep_orphan_files() -> None:
     sweep_orphans()

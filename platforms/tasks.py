@@ -12,7 +12,7 @@ from platforms.models import (
 from platforms.services import rounds
 
 
-@shared_task
+@shared_task(label="生成申报回执和申报书")
 def render_submission(*, application_id: int, number: int) -> None:
     """Issue the receipt and the application form of one submission."""
     snapshot = PlatformApplication.objects.get(pk=application_id).snapshots.get(number=number)
@@ -20,26 +20,26 @@ def render_submission(*, application_id: int, number: int) -> None:
     pdf.issue_application_form(snapshot)
 
 
-@shared_task
+@shared_task(label="生成补正通知书")
 def render_correction(*, correction_id: int) -> None:
     pdf.issue_correction_notice(CorrectionRequest.objects.get(pk=correction_id))
 
 
-@shared_task
+@shared_task(label="生成不予通过决定书")
 def render_rejection(*, application_id: int) -> None:
     pdf.issue_rejection(PlatformApplication.objects.get(pk=application_id))
 
 
-@shared_task
+@shared_task(label="生成公示名单")
 def render_publicity(*, publicity_id: int, round_id: int) -> None:
     pdf.issue_publicity_list(SolicitationRound.objects.get(pk=round_id), publicity_id)
 
 
-@shared_task
+@shared_task(label="生成称号证书")
 def render_certificate(*, designation_id: int) -> None:
     pdf.issue_certificate(Designation.objects.get(pk=designation_id))
 
 
-@shared_task
+@shared_task(label="截止到期的征集")
 def close_due_rounds() -> None:
     rounds.close_due_rounds()

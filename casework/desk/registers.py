@@ -1,6 +1,6 @@
 """Lists of the desk that officials read: nothing is added, changed or deleted in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
@@ -82,5 +82,12 @@ class SupervisorAdmin(DeskAdmin):
 class UpkeepAdmin(CityAdmin):
     """What keeps the portal running: read by officials of the city and by the administrator."""
 
+    # Paths, arguments and error texts of the machine: to be read by who mends it.
+    for_administrators: Sequence[str] = ()
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser or super().has_module_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        more = self.for_administrators if request.user.is_superuser else ()
+        return [*super().get_fields(request, obj), *more]

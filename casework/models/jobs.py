@@ -39,4 +39,4 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task} {self.arguments}"
+        return f"后台任务 {self.pk}"

@@ -1,0 +1,86 @@
+"""How what was kept for machines is told to an official: names of tasks, data of events."""
+
+from collections.abc import Mapping
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+from casework.standards import DISTRICT_NAMES
+from casework.transitions import DUTY_LABELS
+
+# The names under which services keep data beside an event.
+DATA_NAMES = {
+    "account": "用户名摘要",
+    "address": "来源摘要",
+    "application": "入选申请",
+    "changed": "改动",
+    "clause": "条款",
+    "code": "代码",
+    "district": "区",
+    "duty": "职责",
+    "factor": "验证方式",
+    "fields": "改动的栏目",
+    "is_workday": "上班",
+    "material": "材料编号",
+    "member": "成员账号编号",
+    "message": "说明",
+    "name": "名称",
+    "number": "编号",
+    "on": "日期",
+    "organisation": "单位编号",
+    "points": "补正要求",
+    "publicity": "公示编号",
+    "reason": "理由",
+    "reasons": "理由",
+    "role": "角色",
+    "sha256": "摘要",
+    "signed_name": "签名",
+    "snapshot": "提交次数",
+    "user": "账号编号",
+    "uscc": "统一社会信用代码",
+}
+VALUE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "district": DISTRICT_NAMES,
+    "duty": DUTY_LABELS,
+    "factor": {"password": "密码", "totp": "动态验证码", "recovery_codes": "备用验证码"},
+    "role": {"staff": "申报人", "admin": "管理员"},
+}
+# Names of model fields, told by their verbose names.
+FIELD_LISTS = frozenset({"changed", "fields"})
+# Where a remark belongs, as the form knows it; the page of the case shows it in words.
+CODES_OF_PLACES = frozenset({"section", "field"})
+TRUTHS = {True: "是", False: "否", None: "—", "": "—"}
+
+
+def task_name(path: str) -> str:
+    """Return what the task at ``path`` is called; a task that is gone is told so."""
+    try:
+        return str(import_string(path).label)
+    except (ImportError, AttributeError):
+        return "已取消的任务"
+
+
+def told(data: Mapping[str, object], model: type[Model] | None) -> str:
+    """Return the data of an event line by line; ``model`` is the kind of case, None for a unit."""
+    owner = model or apps.get_model("accounts.Organisation")
+    named = {field.name: str(field.verbose_name) for field in owner._meta.fields}
+    lists = {key: "、".join(named.get(n, n) for n in data[key]) for key in FIELD_LISTS & set(data)}
+    return "\n".join(_pairs({**data, **lists}))
+
+
+def _pairs(data: Mapping[str, object]) -> list[str]:
+    return [
+        f"{DATA_NAMES.get(key, key)}：{VALUE_NAMES.get(key, {}).get(str(value)) or _text(value)}"
+        for key, value in data.items()
+        if key not in CODES_OF_PLACES
+    ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(_pairs(value))
+    if isinstance(value, list):
+        return "；".join(map(_text, value)) or "—"
+    is_word = value is None or isinstance(value, bool) or value == ""
+    return TRUTHS[value] if is_word else str(value)
