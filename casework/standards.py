@@ -1,6 +1,5 @@
-"""Public tables and codes: districts, industries, size classes, 四化 and 统一社会信用代码. Pure."""
+"""Public tables and codes: districts, industries, 四化 and 统一社会信用代码. Pure."""
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
@@ -98,69 +97,6 @@ DIMENSION_CODES = {
     Dimension.INTELLIGENT: "INT",
     Dimension.GREEN: "GRN",
 }
-
-
-class Size(Labelled):
-    """企业划型 (国统字〔2017〕213号)."""
-
-    LARGE = "large", "大型"
-    MEDIUM = "medium", "中型"
-    SMALL = "small", "小型"
-    MICRO = "micro", "微型"
-
-
-class Sector(StrEnum):
-    """The row of the size table that a firm is measured by."""
-
-    INDUSTRY = "industry"
-    SOFTWARE = "software"
-
-
-# Lower limits of each class: staff, and yearly revenue in yuan (the standard says 万元).
-SIZE_LIMITS = {
-    Sector.INDUSTRY: (
-        (Size.LARGE, 1000, Decimal(400_000_000)),
-        (Size.MEDIUM, 300, Decimal(20_000_000)),
-        (Size.SMALL, 20, Decimal(3_000_000)),
-    ),
-    Sector.SOFTWARE: (
-        (Size.LARGE, 300, Decimal(100_000_000)),
-        (Size.MEDIUM, 100, Decimal(10_000_000)),
-        (Size.SMALL, 10, Decimal(500_000)),
-    ),
-}
-
-
-def size_class(staff: int, revenue: Decimal, *, sector: Sector = Sector.INDUSTRY) -> Size:
-    """Return the class of a firm with ``staff`` people and ``revenue`` yuan a year (both ≥0).
-
-    A firm that misses one of the two lower limits of a class drops below it.
-    """
-    if staff < 0 or revenue < 0:
-        raise ValueError("人数和营业收入不能是负数")
-    for size, staff_limit, revenue_limit in SIZE_LIMITS[sector]:
-        if staff >= staff_limit and revenue >= revenue_limit:
-            return size
-    return Size.MICRO
-
-
-class PilotComparator(Labelled):
-    """How the two limits of the Guangzhou pilot are joined (`pilot.sme_comparator`)."""
-
-    OR = "or", "满足其一"
-    AND = "and", "同时满足"
-
-
-PILOT_STAFF_LIMIT = 1000
-PILOT_REVENUE_LIMIT = Decimal(400_000_000)
-
-
-def is_pilot_sme(
-    staff: int, revenue: Decimal, *, comparator: PilotComparator = PilotComparator.OR
-) -> bool:
-    """Tell whether the pilot's wording (≤1000 人, ≤4 亿元) takes the firm; revenue in yuan."""
-    limits = (staff <= PILOT_STAFF_LIMIT, revenue <= PILOT_REVENUE_LIMIT)
-    return any(limits) if comparator == PilotComparator.OR else all(limits)
 
 
 class UsccError(ValueError):

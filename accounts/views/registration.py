@@ -21,6 +21,7 @@ from accounts.services.members import (
     join_with_new_account,
 )
 from accounts.services.organisations import register_organisation
+from casework.standards import uscc_warning
 
 GONE = 410
 
@@ -40,6 +41,9 @@ def register(request: HttpRequest) -> HttpResponse:
         membership = _registered(unit_form, person_form)
         if membership:
             messages.success(request, f"{membership.organisation.name}已注册，您是管理员。")
+            doubt = uscc_warning(membership.organisation.uscc)
+            if doubt:
+                messages.warning(request, f"统一社会信用代码{doubt}。")
             return _enter(request, membership)
     context = {
         "unit_form": unit_form,

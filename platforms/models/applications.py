@@ -52,7 +52,6 @@ class PlatformApplication(Case):
     category = models.CharField("主要类别", max_length=30, choices=CATEGORIES, blank=True)
     answers = models.JSONField("填报内容", default=dict)
     findings = models.JSONField("资格自测结果", default=list)
-    checked_at = models.DateTimeField("自测时间", null=True, editable=False)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     last_edited_by = models.ForeignKey(
         "accounts.User",

@@ -117,11 +117,8 @@ def save_section(
     application.answers = {**application.answers, key: raw}
     changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
     if key == form.ELIGIBILITY.key:
-        application.findings, application.checked_at = (
-            eligibility_findings(application),
-            clock.now(),
-        )
-        changes += ["findings", "checked_at"]
+        application.findings = eligibility_findings(application)
+        changes += ["findings"]
     if key == form.PLATFORM.key:
         application.platform_name = str(raw.get("name", ""))[:100]
         application.category = _known_category(raw)

@@ -12,6 +12,8 @@ from tests.builders import PASSWORD, USCCS, make_admin, make_organisation, make_
 pytestmark = pytest.mark.django_db
 
 URL = "/accounts/register/"
+# Its check digit is right, that of the organisation code inside is not.
+ODD_CODE = "91000000MA0000016A"
 
 
 def sent(**changes):
@@ -64,6 +66,13 @@ def test_registration_folds_width_case_blanks_and_hyphens_of_the_code(client, ty
     client.post(URL, sent(**{"unit-uscc": typed}))
 
     assert [unit.uscc for unit in Organisation.objects.all()] == [USCCS[0]]
+
+
+@pytest.mark.parametrize(("code", "is_doubtful"), [(USCCS[0], False), (ODD_CODE, True)])
+def test_a_code_with_an_odd_organisation_code_is_taken_and_questioned(client, code, is_doubtful):
+    page = client.post(URL, sent(**{"unit-uscc": code}), follow=True).content.decode()
+
+    assert (Organisation.objects.get().uscc, "请再核对一次" in page) == (code, is_doubtful)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,14 @@
 """The public tables are whole, and a credit code is taken or refused with a reason."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as gb32100
 
 from casework import standards
-from casework.standards import Dimension, PilotComparator, Sector, Size, UsccError
+from casework.standards import Dimension, UsccError
 from tests.worked_examples import read_cases
 
-SIZES = read_cases("casework/size_class_cases.csv")
 INVALID_CODES = read_cases("casework/uscc_invalid_cases.csv")
 CODES = [
     "91000000MA00000157",
@@ -63,52 +60,6 @@ def test_the_four_dimensions_carry_the_codes_of_their_instruments():
         ("智能化", "INT"),
         ("绿色化", "GRN"),
     ]
-
-
-@pytest.mark.parametrize("case", SIZES)
-def test_size_class_follows_the_worked_examples(case):
-    revenue = Decimal(case["revenue_wan"]) * 10_000
-
-    size = standards.size_class(int(case["staff"]), revenue, sector=Sector(case["sector"]))
-
-    assert size.label == case["size"]
-
-
-@given(st.integers(0, 5000), st.integers(0, 1_000_000_000), st.sampled_from(Sector))
-def test_size_class_is_the_lower_of_the_class_by_staff_and_by_revenue(staff, revenue, sector):
-    order = [Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE]
-    by_staff = standards.size_class(staff, Decimal(10**12), sector=sector)
-    by_revenue = standards.size_class(10**6, Decimal(revenue), sector=sector)
-
-    size = standards.size_class(staff, Decimal(revenue), sector=sector)
-
-    assert size == min(by_staff, by_revenue, key=order.index)
-
-
-@pytest.mark.parametrize(("staff", "revenue"), [(-1, Decimal(0)), (0, Decimal("-0.01"))])
-def test_size_class_refuses_negative_figures(staff, revenue):
-    with pytest.raises(ValueError, match="不能是负数"):
-        standards.size_class(staff, revenue)
-
-
-@pytest.mark.parametrize(
-    ("staff", "revenue_wan", "by_or", "by_and"),
-    [
-        (1000, 40000, True, True),
-        (1001, 40000, True, False),
-        (1000, 40001, True, False),
-        (1001, 40001, False, False),
-    ],
-)
-def test_the_pilot_joins_its_limits_as_the_setting_says(staff, revenue_wan, by_or, by_and):
-    revenue = Decimal(revenue_wan) * 10_000
-
-    answers = [
-        standards.is_pilot_sme(staff, revenue),
-        standards.is_pilot_sme(staff, revenue, comparator=PilotComparator.AND),
-    ]
-
-    assert answers == [by_or, by_and]
 
 
 @pytest.mark.parametrize("code", CODES)

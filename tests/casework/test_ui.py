@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from casework.idempotency import KEY_PATTERN
 from casework.models.case import Case
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -17,7 +18,7 @@ COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 FAMILIES = {
     "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined ended",
-    "moving": "submitted requested matched assigned accepted in_progress district_review"
+    "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
     " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
     " implementing completed claimed filed",
     "yours": "returned warned",
@@ -236,3 +237,12 @@ def test_page_tells_the_variants_to_the_style_sheets():
     assert 'data-size="large"' in html
     assert 'data-contrast="high"' in html
     assert "data-theme" not in html
+
+
+def test_every_form_gets_a_key_of_its_own():
+    found = re.findall(
+        r'<input type="hidden" name="once" value="([^"]+)">', draw("{% once_key %}" * 2)
+    )
+
+    assert [KEY_PATTERN.match(key) is not None for key in found] == [True, True]
+    assert found[0] != found[1]
