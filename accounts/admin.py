@@ -6,13 +6,13 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
-from accounts.services import logins, people
+from accounts.services import logins, mails, people
 from casework.desk import yes_or_no
 from casework.transitions import Duty
 
@@ -57,33 +57,29 @@ class NewUserForm(AdminUserCreationForm):
         fields = ["username", "name", "phone", "email"]
 
 
-class NewPasswordForm(AdminPasswordChangeForm):
-    usable_password_help_text = (
-        "停用后，这个账号不能再用密码登录。"  # noqa: S105 -- a hint, no password
-        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
-        "停用会使现在的密码作废。</li></ul>"
-    )
-
-
 @admin.register(User)
 class PersonAdmin(AdministratorsOnly, UserAdmin):
     add_form = NewUserForm
-    change_password_form = NewPasswordForm
     list_display = ["username", "name", "phone", ACTIVE, STAFF, "last_login"]
     list_filter = ["is_active", "is_staff", "is_demo"]
     search_fields = ["username", "name", "phone", "email"]
     ordering = ["username"]
     filter_horizontal: list[str] = []
-    actions = ["deactivate", "unlock", "reset_second_factor"]
+    actions = ["deactivate", "unlock", "offer_reset", "reset_second_factor"]
     readonly_fields = [ACTIVE, STAFF, "last_login", "date_joined", "password_changed_at"]
     fieldsets = [
-        (None, {"fields": ["username", "name", "phone", "email", "password"]}),
+        (None, {"fields": ["username", "name", "phone", "email"]}),
         ("权限", {"fields": [ACTIVE, STAFF, "is_superuser"]}),
         ("时间", {"fields": ["last_login", "date_joined", "password_changed_at"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "phone", "email", "password1", "password2"]}),
     ]
+
+    def get_urls(self) -> list:
+        """Leave out Django's page on which one person types the password of another."""
+        urls = super().get_urls()
+        return [url for url in urls if url.name != "auth_user_password_change"]
 
     @admin.action(description="停用所选账号")
     def deactivate(self, request: HttpRequest, queryset) -> None:
@@ -96,6 +92,17 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
         for user in queryset:
             logins.unlock(user, actor=request.user, reason="系统管理员解除")
         messages.success(request, "登录锁定已解除。")
+
+    @admin.action(description="发送重设密码邮件")
+    def offer_reset(self, request: HttpRequest, queryset) -> None:
+        left_out = [
+            user.name for user in queryset if not mails.offer_reset(user, actor=request.user)
+        ]
+        if left_out:
+            named = "、".join(left_out)
+            messages.warning(request, f"没有发送给：{named}（没有邮箱、已停用或不能用密码登录）。")
+        else:
+            messages.success(request, "重设密码的邮件已发出，链接由本人打开并设定新密码。")
 
     @admin.action(description="重置所选账号的二次验证")
     def reset_second_factor(self, request: HttpRequest, queryset) -> None:

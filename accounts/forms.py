@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Membership, Organisation, Role, User
 from accounts.models.organisations import valid_name
+from accounts.passwords import HELP_FOR_APPLICANTS
 from accounts.services.organisations import ALREADY_REGISTERED, EDITABLE
 from casework.amounts import AmountError, parse_yuan
 from casework.standards import DISTRICTS, UsccError, clean_uscc
 
 REQUIRED = "这一项必须填写"
-PASSWORD_HELP = "至少 10 位；不要用姓名、用户名、单位名称或信用代码。可以粘贴，不限字符种类"  # noqa: S105
 CONSENT = "我已阅读并同意《个人信息保护告知》，同意为办理本平台业务处理我的姓名、手机号码和邮箱"
 DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -33,7 +33,7 @@ class PersonForm(Plain, forms.ModelForm):
     password1 = forms.CharField(
         label="密码",
         strip=False,
-        help_text=PASSWORD_HELP,
+        help_text=HELP_FOR_APPLICANTS,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
@@ -107,17 +107,7 @@ class OrganisationForm(Plain, forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = [
-            "name",
-            "district",
-            "legal_representative",
-            "founded_on",
-            "address",
-            "registered_capital",
-            "employees",
-            "contact_name",
-            "contact_phone",
-        ]
+        fields = EDITABLE
         help_texts = {
             "name": "与营业执照一致",
             "district": "实际经营地所在的区；广州开发区选黄埔区",

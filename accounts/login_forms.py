@@ -14,10 +14,10 @@ from django.http import HttpRequest
 from accounts import sessions
 from accounts.adapters import TOO_MANY
 from accounts.models import User
+from accounts.passwords import HELP_FOR_ALL
 from accounts.services import logins, mails
 from accounts.sessions import confirm_factor
 
-PASSWORD_HELP = "申报单位至少 10 位；工作人员至少 12 位，大写、小写、数字、符号至少三类"  # noqa: S105
 CODE_HELP = "手机验证器里的 6 位数；手机不在身边时，填一个备用验证码"
 
 
@@ -46,13 +46,13 @@ class ReauthenticateForm(Worded, account_forms.ReauthenticateForm):
 class ChangePasswordForm(Worded, account_forms.ChangePasswordForm):
     words = {
         "oldpassword": ("现在的密码", ""),
-        "password1": ("新密码", PASSWORD_HELP),
+        "password1": ("新密码", HELP_FOR_ALL),
         "password2": ("再输入一次新密码", ""),
     }
 
 
 class ResetPasswordKeyForm(Worded, account_forms.ResetPasswordKeyForm):
-    words = {"password1": ("新密码", PASSWORD_HELP), "password2": ("再输入一次新密码", "")}
+    words = {"password1": ("新密码", HELP_FOR_ALL), "password2": ("再输入一次新密码", "")}
 
 
 class ResetPasswordForm(Worded, forms.Form):

@@ -15,6 +15,14 @@ FORMER_PASSWORDS = 5
 # A shorter word would forbid too much by chance.
 SHORTEST_WORD = 4
 PORTAL_WORDS = ("suizhizhuan", "穗智转", "guangzhou")
+# What is said beside a field for a new password.
+HELP_FOR_APPLICANTS = (
+    f"至少 {APPLICANT_LENGTH} 位；不要用姓名、用户名、单位名称或信用代码。可以粘贴，不限字符种类"
+)
+HELP_FOR_ALL = (
+    f"申报单位至少 {APPLICANT_LENGTH} 位；"
+    f"工作人员至少 {STAFF_LENGTH} 位，大写、小写、数字、符号至少三类"
+)
 CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 

@@ -144,11 +144,13 @@ class MoneyField(models.Field):
     def get_internal_type(self) -> str:
         return "BigIntegerField"
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+    def from_db_value(
+        self, value: int | Decimal | None, expression: object, connection: object
+    ) -> Decimal | None:
         # SUM of bigint is numeric on PostgreSQL; an average is cut to the fen.
         return None if value is None else from_fen(int(value))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: str | Decimal | int | None) -> Decimal | None:
         if value is None:
             return None
         try:
@@ -159,7 +161,7 @@ class MoneyField(models.Field):
             raise ValidationError("金额太大：元以上最多 12 位", code="max_value")
         return amount
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: str | Decimal | int | None) -> int | None:
         value = super().get_prep_value(value)
         if value is None:
             return None
@@ -169,6 +171,7 @@ class MoneyField(models.Field):
         value = self.value_from_object(obj)
         return None if value is None else f"{value:.2f}"
 
+    # The options are those of any form field; Django's own signature is no narrower.
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": YuanField, **kwargs})
 
@@ -190,13 +193,13 @@ class YuanField(forms.Field):
     widget = forms.TextInput
     default_error_messages = {"required": "请填写金额"}
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"inputmode": "decimal", "autocomplete": "off"}
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return f"{value:.2f}" if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:
         if isinstance(value, Decimal):
             return value
         text = "" if value is None else str(value).strip()
@@ -207,7 +210,7 @@ class YuanField(forms.Field):
         except AmountError as error:
             raise ValidationError(str(error), code="invalid") from error
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:

@@ -5,7 +5,7 @@ from pathlib import Path
 worker_class = "gthread"
 threads = 8
 # Its heartbeat must not wait for a slow disk.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- not a secret
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- gunicorn makes a file of its own in it
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

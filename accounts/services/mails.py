@@ -4,10 +4,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Invitation, User
 from accounts.services.members import invitation_url
+from accounts.services.people import require_administrator
 from casework import audit, crypto
 from casework.jobs import defer
 
@@ -15,6 +17,21 @@ from casework.jobs import defer
 def request_reset(email: str) -> None:
     """Queue the answer to a request for a new password; the same work for every address."""
     defer("accounts.tasks.mail_reset_links", email=email)
+
+
+@transaction.atomic
+def offer_reset(user: User, *, actor: User) -> bool:
+    """Queue a link with which ``user`` sets a new password himself; False where none can be sent.
+
+    Nobody types a password for another; the new one ends every session. Raises PermissionDenied
+    unless a system administrator does it.
+    """
+    require_administrator(actor)
+    if not (user.email and user.is_active and user.has_usable_password()):
+        return False
+    audit.record("reset_offered", actor=actor, label="发送重设密码邮件", data={"user": user.pk})
+    request_reset(user.email)
+    return True
 
 
 def send_reset_links(email: str) -> int:

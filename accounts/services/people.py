@@ -32,7 +32,7 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
     Raises ValidationError for a duty and district that do not belong together, PermissionDenied
     unless a system administrator does it, and for a member of an applying unit.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     if user.memberships.filter(is_active=True).exists():
         raise PermissionDenied("申报单位的成员不能同时是工作人员，请用另一个账号。")
     profile = OfficialProfile.objects.filter(user=user).first() or OfficialProfile(user=user)
@@ -48,7 +48,7 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
 @transaction.atomic
 def dismiss_official(profile: OfficialProfile, *, actor: User) -> None:
     """Take the duty and the desk away, from the next request on."""
-    _require_administrator(actor)
+    require_administrator(actor)
     profile.is_active = False
     profile.save(update_fields=["is_active"])
     user = profile.user
@@ -60,7 +60,7 @@ def dismiss_official(profile: OfficialProfile, *, actor: User) -> None:
 @transaction.atomic
 def deactivate_user(user: User, *, actor: User, reason: str) -> None:
     """Close an account; what the person did stays."""
-    _require_administrator(actor)
+    require_administrator(actor)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _changed(user, actor, "user_deactivated", "停用账号", note=reason)
@@ -69,12 +69,12 @@ def deactivate_user(user: User, *, actor: User, reason: str) -> None:
 @transaction.atomic
 def reset_second_factor(user: User, *, actor: User, reason: str) -> None:
     """Forget the devices of a person who lost them; the next login sets up a new one."""
-    _require_administrator(actor)
+    require_administrator(actor)
     Authenticator.objects.filter(user=user).delete()
     _changed(user, actor, "factor_reset", "重置二次验证", note=reason)
 
 
-def _require_administrator(actor: User) -> None:
+def require_administrator(actor: User) -> None:
     if not (actor.is_active and actor.is_superuser):
         raise PermissionDenied("只有系统管理员可以管理账号。")
 

@@ -2,10 +2,12 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.test import TestCase
 
 from accounts.models import OfficialProfile, User
 from casework.models import CaseEvent
-from tests.builders import login, make_admin, make_official, make_user
+from tests.builders import PASSWORD, login, make_admin, make_official, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -98,11 +100,38 @@ def test_member_of_a_unit_is_not_appointed(client):
     assert OfficialProfile.objects.count() == 0
 
 
+def test_nobody_types_the_password_of_another(client):
+    administrator(client)
+    person = make_admin()
+
+    client.post(
+        f"/admin/accounts/user/{person.pk}/password/",
+        {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"},
+    )
+
+    page = client.get(f"/admin/accounts/user/{person.pk}/change/").content.decode()
+    kept = User.objects.get(pk=person.pk).password
+    assert (kept, "../password/" in page) == (person.password, False)
+
+
+def test_reset_mail_goes_to_the_person_and_names_who_was_left_out(client):
+    administrator(client)
+    person, without = make_admin(), make_user(email="")
+    chosen = {"action": "offer_reset", "_selected_action": [person.pk, without.pk]}
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post("/admin/accounts/user/", chosen, follow=True)
+
+    assert [letter.to for letter in mail.outbox] == [[person.email]]
+    assert f"没有发送给：{without.name}" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("action", "event"),
     [
         ("deactivate", "user_deactivated"),
         ("unlock", "login_unlocked"),
+        ("offer_reset", "reset_offered"),
         ("reset_second_factor", "factor_reset"),
     ],
 )

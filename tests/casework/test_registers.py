@@ -7,7 +7,6 @@ from django.urls import reverse
 from casework import audit
 from casework.desk.words import DATA_NAMES, task_name, told
 from casework.jobs import defer
-from casework.models import CaseEvent
 from casework.transitions import Duty
 from platforms.models import SolicitationRound
 from tests import house

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         }
         # Takes the place of this process: the supervisor needs none of the memory Django takes.
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-m", "portal.startup", json.dumps(plan)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "portal.startup", json.dumps(plan)])  # noqa: S606 -- our own interpreter
 
 
 def _make_folders():
