@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,6 +24,8 @@ RUN_LEASE = timedelta(minutes=10)
 # A nudge that has not been picked up after this long is sent again.
 PATIENCE = timedelta(seconds=10)
 NUDGED_AGAIN_AFTER = timedelta(minutes=1)
+# After a nudge that failed the broker is left alone for so many seconds: a step waits for it once.
+BROKER_LEFT_ALONE = 10.0
 MOST_IN_A_SWEEP = 500
 RUN_JOB = "casework.tasks.run_job"
 BACKOFF = (
@@ -46,14 +49,23 @@ def defer(task: str, *, after: timedelta = timedelta(0), **arguments: int | str)
     return job
 
 
-def _nudge(job_id: int) -> None:
+def _nudge(job_id: int, *, anyway: bool = False) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         current_app.tasks[RUN_JOB].apply(kwargs={"job_id": job_id}, throw=False)
+        return
+    if time.monotonic() < _Broker.away_until and not anyway:
         return
     try:
         current_app.send_task(RUN_JOB, kwargs={"job_id": job_id})
     except (OperationalError, OSError) as fault:
+        _Broker.away_until = time.monotonic() + BROKER_LEFT_ALONE
         log.warning("job_nudge_failed", job_id=job_id, error=str(fault))
+
+
+class _Broker:
+    """What this process last found out about the broker."""
+
+    away_until = 0.0
 
 
 def run(job_id: int) -> bool:
@@ -109,7 +121,7 @@ def sweep() -> int:
     job_ids = list(left.order_by("pk").values_list("pk", flat=True)[:MOST_IN_A_SWEEP])
     Job.objects.filter(pk__in=job_ids).update(nudged_at=now)
     for job_id in job_ids:
-        _nudge(job_id)
+        _nudge(job_id, anyway=True)
     return len(job_ids)
 
 

@@ -228,6 +228,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 3,
+        # A step must not wait for a broker that is away: the sweep nudges again.
+        "max_retries": 1,
+        "interval_start": 0,
     }
 )
 # A worker that dies keeps its job for this long; a living one renews it four times as often.
