@@ -15,6 +15,7 @@ from accounts import login_forms, sessions
 from accounts.selectors import client_of
 from accounts.services.sessions import end_session
 from casework.documents import qr
+from casework.forms import whole
 
 
 class LoginView(account_views.LoginView):
@@ -108,10 +109,10 @@ class SessionsView(session_views.ListUserSessionsView):
         return context
 
     def form_valid(self, form) -> HttpResponse:
-        chosen = self.request.POST.get("session", "")
-        if not chosen.isascii() or not chosen.isdigit():
+        chosen = whole(self.request.POST.get("session", ""))
+        if not chosen:
             return super().form_valid(form)
-        if end_session(self.request.user, int(chosen)):
+        if end_session(self.request.user, chosen):
             messages.success(self.request, "已让那一处退出登录。")
         return redirect("usersessions_list")
 

@@ -172,9 +172,9 @@ class CaseAdmin(DeskAdmin):
 
     def found(self, request: HttpRequest, key: object) -> Case:
         """Return the case if this official may see it; Http404 alike for not mine and for none."""
-        if not self.has_view_permission(request) or not str(key).isdecimal():
+        if not self.has_view_permission(request):
             raise Http404
-        case = self.get_queryset(request).filter(pk=key).first()
+        case = self.get_queryset(request).filter(pk=whole(str(key))).first()
         if case is None:
             raise Http404
         return case

@@ -216,7 +216,7 @@ def _points(
 def point_at(code: str, number: str) -> str | None:
     """Return the point of material ``code`` that stands at ``number``, or None."""
     points = MATERIALS[code].points if code in MATERIALS else ()
-    return points[int(number)] if number.isdecimal() and int(number) < len(points) else None
+    return {str(n): point for n, point in enumerate(points)}.get(number)
 
 
 def points_of(posted: QueryDict) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from casework.models import Notice, OpenStep
 from casework.templatetags.dates import cn_date
 from casework.transitions import Duty, Stage
 from platforms import pdf, policy, selectors
+from platforms.admin.application_parts import point_at
 from platforms.models import PlatformApplication
 from platforms.rules import papers
 from platforms.states import (
@@ -151,6 +152,14 @@ def test_a_paper_in_the_making_is_the_paper_that_is_made():
 )
 def test_a_paper_knows_its_number_and_title(paper, n, number, title):
     assert (paper.number("SHPT-2026-0001", n), paper.titled(n)) == (number, title)
+
+
+@pytest.mark.parametrize(
+    ("number", "point"),
+    [("0", "两个年度齐全"), ("2", "收入与填报一致"), ("3", None), ("０", None), ("9" * 5000, None)],
+)
+def test_a_point_of_a_material_is_found_by_its_number_only(number, point):
+    assert point_at("M04", number) == point
 
 
 @pytest.mark.parametrize(
