@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from casework.calendar import Calendar, load
@@ -124,7 +124,7 @@ def todo_of(
     tells what the machine found about the shown cases. For readers the list is all that is open.
     """
     steps = list(_listed(official))
-    others = list(_others(official)[: SHOWN_OF_OTHERS + 1])
+    others = list(_others(official)[:SHOWN_OF_OTHERS])
     calendar = load(min([today, *(s.due_on for s in [*steps, *others] if s.due_on)]))
     keys = {step.pk: _group_of(step, today, calendar) for step in steps}
     wanted = [step for step in steps if stage in ("", _stage_key(step))]
@@ -148,11 +148,8 @@ def todo_of(
         stages=_stages(steps),
         total=len(wanted),
         shown=len(shown),
-        others=[
-            _row(step, _group_of(step, today, calendar), today, calendar)
-            for step in others[:SHOWN_OF_OTHERS]
-        ],
-        others_total=_others(official).count() if len(others) > SHOWN_OF_OTHERS else len(others),
+        others=[_row(step, _group_of(step, today, calendar), today, calendar) for step in others],
+        others_total=others[0].total if others else 0,
         is_reader=official.duty in READERS,
         waiting=_waiting(official, steps),
         lacks_next_year=today.month >= NOTICE_MONTH and not calendar.covers(today.year + 1),
@@ -173,7 +170,9 @@ def _others(official) -> QuerySet[OpenStep]:
     if official.duty in READERS:
         return in_sight_of(official).none()
     others = in_sight_of(official).exclude(pk__in=_listed(official).order_by().values("pk"))
-    return others.select_related("assignee", "organisation").by_deadline()
+    # Counted in the same query, so that a long list asks no more than a short one.
+    counted = others.annotate(total=Window(Count("pk")))
+    return counted.select_related("assignee", "organisation").by_deadline()
 
 
 def _waiting(official, steps: list[OpenStep]) -> list[tuple[int, int]]:
