@@ -153,6 +153,8 @@ LOGIN_REDIRECT_URL = "portal:me"
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+# Looked up in small letters exactly: a database that folds ı to I would give one account two names.
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
@@ -164,6 +166,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "10/m/ip",
     "login_failed": False,
     "reset_password": "20/m/ip,5/h/key",
+    "signup": "10/h/ip",
 }
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
