@@ -1,11 +1,14 @@
 """The ground floor at the desk: what happened, what was told, what failed, and the calendar."""
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask
 
-from casework import audit
+from casework import audit, jobs
 from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge, yes_or_no
+from casework.desk.case_admin import fresh_proof
+from casework.desk.proof import ProvenWrites
 from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,
@@ -219,6 +222,10 @@ class CalendarDayAdmin(UpkeepAdmin):
     def works(self, day: CalendarDay) -> str:
         return "上班" if day.is_workday else "放假"
 
+    def changeform_view(self, request: HttpRequest, *args, **kwargs):
+        """Deadlines hang on these days: who changes one has just proved who he is."""
+        return fresh_proof(super().changeform_view)(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: CalendarDay, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         audit.record(
@@ -229,11 +236,21 @@ class CalendarDayAdmin(UpkeepAdmin):
         )
 
 
+class ScheduleForm(forms.ModelForm):
+    """Switches one schedule on or off."""
+
+    def clean_enabled(self) -> bool:
+        if self.instance.task in jobs.ALWAYS_ON and not self.cleaned_data["enabled"]:
+            raise forms.ValidationError(str(jobs.ScheduleNeeded()))
+        return self.cleaned_data["enabled"]
+
+
 @admin.register(PeriodicTask)
-class ScheduleAdmin(UpkeepAdmin):
+class ScheduleAdmin(ProvenWrites, UpkeepAdmin):
     """Schedules are rows made by migrations; only the administrator switches one on or off."""
 
     list_display = ["name", "shown_enabled", "shown_schedule", "shown_last_run"]
+    form = ScheduleForm
     fields = ["shown_name", "enabled", "shown_schedule", "shown_last_run"]
     list_select_related = ["interval", "crontab"]
     readonly_fields = ["shown_name", "shown_schedule", "shown_last_run"]
@@ -250,6 +267,9 @@ class ScheduleAdmin(UpkeepAdmin):
         if db_field.name == "enabled":
             made.help_text = "不勾就停用，直到再次勾上。"
         return made
+
+    def save_model(self, request: HttpRequest, obj: PeriodicTask, form, change: bool) -> None:
+        jobs.switch_schedule(obj, is_enabled=obj.enabled, actor=request.user)
 
     @admin.display(description="名称")
     def shown_name(self, task: PeriodicTask) -> str:

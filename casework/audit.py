@@ -132,6 +132,13 @@ def seal_events() -> EventSeal | None:
     return seal
 
 
+def oldest_unsealed_seconds() -> float:
+    """Return the age in seconds of the oldest event after the last sealed one; 0.0 when none is."""
+    last = SealedEvent.objects.order_by("-event_id").values_list("event_id", flat=True).first()
+    first = CaseEvent.objects.filter(pk__gt=last or 0).order_by("at").first()
+    return max(0.0, (clock.now() - first.at).total_seconds()) if first else 0.0
+
+
 def _seal_hash(previous: str, members: Iterable[tuple[int, str]]) -> str:
     return sha256_of([previous, [list(member) for member in members]])
 

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
+from django_celery_beat.models import PeriodicTask
 from kombu.exceptions import OperationalError
 
-from casework import clock
+from casework import audit, clock
 from casework.models import Job, JobRun, JobState
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,15 @@ BACKOFF = (
     timedelta(hours=2),
 )
 KEEP_DONE = timedelta(days=7)
+# Without them the record stays unsealed and lost work undone, and nobody would see it.
+ALWAYS_ON = frozenset({"casework.tasks.seal_events", "casework.tasks.sweep_jobs"})
+
+
+class ScheduleNeeded(ValueError):
+    """Somebody wanted to switch off what the portal's promises rest on; the message is Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__("办理记录封存和后台任务补办必须一直运行，不能停用")
 
 
 def defer(task: str, *, after: timedelta = timedelta(0), **arguments: int | str) -> Job:
@@ -123,6 +133,24 @@ def sweep() -> int:
     for job_id in job_ids:
         _nudge(job_id, anyway=True)
     return len(job_ids)
+
+
+@transaction.atomic
+def switch_schedule(schedule: PeriodicTask, *, is_enabled: bool, actor) -> None:
+    """Switch a periodic task on or off and write it down; ScheduleNeeded for what must run."""
+    if schedule.task in ALWAYS_ON and not is_enabled:
+        raise ScheduleNeeded
+    kept = PeriodicTask.objects.select_for_update().get(pk=schedule.pk)
+    if kept.enabled == is_enabled:
+        return
+    kept.enabled = is_enabled
+    kept.save(update_fields=["enabled", "date_changed"])
+    audit.record(
+        "schedule_switched",
+        actor=actor,
+        label="启用定时任务" if is_enabled else "停用定时任务",
+        data={"name": kept.name},
+    )
 
 
 def forget_old() -> None:

@@ -12,10 +12,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from casework.audit import oldest_unsealed_seconds
 from casework.deadlines import MOST_SKEW_SECONDS, clock_skew_seconds
 from casework.jobs import oldest_waiting_seconds
 
 WAITING_LIMIT = 900.0
+# Events are sealed every minute; an hour without a seal means that somebody or something stopped it.
+UNSEALED_LIMIT = 3600.0
 BROKER_TIMEOUT = 1.0
 UNAVAILABLE = 503
 
@@ -41,6 +44,7 @@ def readyz(_: HttpRequest) -> JsonResponse:
             "clock": clock_skew_seconds() <= MOST_SKEW_SECONDS,
         }
         checks["jobs"] = checks["migrations"] and oldest_waiting_seconds() <= WAITING_LIMIT
+        checks["seals"] = checks["migrations"] and oldest_unsealed_seconds() <= UNSEALED_LIMIT
     except DatabaseError:
         checks["database"] = False
     ready = all(checks.values())

@@ -21,6 +21,7 @@ DATA_NAMES = {
     "duty": "职责",
     "factor": "验证方式",
     "fields": "改动的栏目",
+    "from": "原为",
     "is_workday": "上班",
     "material": "材料编号",
     "member": "成员账号编号",
@@ -37,6 +38,7 @@ DATA_NAMES = {
     "sha256": "摘要",
     "signed_name": "签名",
     "snapshot": "提交次数",
+    "to": "改为",
     "user": "账号编号",
     "uscc": "统一社会信用代码",
 }

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from casework import clock, notices
+from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
 from platforms.models import Designation, PlatformApplication, SolicitationRound
 from portal.demo import people
@@ -35,6 +35,8 @@ def build(as_of: date) -> None:
     Units(days, office).plan(diary)
     diary.live()
     _read_messages(days)
+    # The past of the city is old from the first minute on; unsealed it would look neglected.
+    audit.seal_events()
 
 
 def _plan_people(days: Days, diary: Diary) -> None:

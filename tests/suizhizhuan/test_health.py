@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from casework import clock
+from casework import audit, clock
 from casework.models import Job
 
 pytestmark = pytest.mark.django_db
-GOOD = dict.fromkeys(["broker", "clock", "database", "jobs", "migrations"], "ok")
+GOOD = dict.fromkeys(["broker", "clock", "database", "jobs", "migrations", "seals"], "ok")
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,9 @@ def test_readyz_refuses_while_a_migration_is_missing(client):
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json()["checks"] == GOOD | {"migrations": "failed", "jobs": "failed"}
+    assert response.json()["checks"] == GOOD | dict.fromkeys(
+        ["migrations", "jobs", "seals"], "failed"
+    )
 
 
 def test_readyz_refuses_when_a_job_was_left_lying(client):
@@ -50,6 +52,26 @@ def test_readyz_refuses_when_a_job_was_left_lying(client):
     response = client.get("/readyz")
 
     assert response.json()["checks"] == GOOD | {"jobs": "failed"}
+
+
+@pytest.mark.parametrize(("minutes", "answer"), [(59, "ok"), (61, "failed")])
+def test_readyz_refuses_when_the_record_stays_unsealed(client, minutes, answer):
+    with clock.at(clock.now() - timedelta(minutes=minutes)):
+        audit.record("login_failed", actor=None, label="登录失败")
+
+    response = client.get("/readyz")
+
+    assert response.json()["checks"] == GOOD | {"seals": answer}
+
+
+def test_readyz_is_content_once_the_record_is_sealed(client):
+    with clock.at(clock.now() - timedelta(days=3)):
+        audit.record("login_failed", actor=None, label="登录失败")
+    audit.seal_events()
+
+    response = client.get("/readyz")
+
+    assert response.json()["checks"] == GOOD
 
 
 @pytest.mark.parametrize("address", ["filesystem://", "redis://127.0.0.1:{port}/0"])
