@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials) -> User | None:
         user = super().authenticate(request, **credentials)
-        if user is not None and not user.is_active:
+        if user is not None and not user.may_log_in:
             self.authentication_failed(request, **credentials)
             return None
         return user

@@ -11,13 +11,18 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.forms import IdentityForm
 from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
-from accounts.services import logins, mails, people
+from accounts.services import logins, mails, organisations, people
+from accounts.services.organisations import EDITABLE
 from casework.desk import yes_or_no
+from casework.desk.proof import ProvenWrites
 from casework.transitions import Duty
 
 ACTIVE = yes_or_no("is_active", "有效")
 STAFF = yes_or_no("is_staff", "可进办公台")
+# Given and taken at the command line only: nobody makes himself or a friend one at the desk.
+SUPER = yes_or_no("is_superuser", "系统管理员")
 IN_OFFICE = yes_or_no("is_active", "在任")
 
 # They show seeds, codes or session keys, or are another way to give rights.
@@ -26,8 +31,8 @@ for hidden in (EmailAddress, Authenticator, UserSession, Group):
         admin.site.unregister(hidden)
 
 
-class AdministratorsOnly:
-    """Open to active superusers; rows are added and changed, never deleted."""
+class AdministratorsOnly(ProvenWrites):
+    """Open to active superusers; rows are added and changed through services, never deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_superuser
@@ -66,10 +71,10 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
     ordering = ["username"]
     filter_horizontal: list[str] = []
     actions = ["deactivate", "unlock", "offer_reset", "reset_second_factor"]
-    readonly_fields = [ACTIVE, STAFF, "last_login", "date_joined", "password_changed_at"]
+    readonly_fields = [ACTIVE, STAFF, SUPER, "last_login", "date_joined", "password_changed_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "phone", "email"]}),
-        ("权限", {"fields": [ACTIVE, STAFF, "is_superuser"]}),
+        ("权限", {"fields": [ACTIVE, STAFF, SUPER]}),
         ("时间", {"fields": ["last_login", "date_joined", "password_changed_at"]}),
     ]
     add_fieldsets = [
@@ -80,6 +85,16 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
         """Leave out Django's page on which one person types the password of another."""
         urls = super().get_urls()
         return [url for url in urls if url.name != "auth_user_password_change"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return [*self.readonly_fields, "username"] if obj else list(self.readonly_fields)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        if change:
+            changes = {name: form.cleaned_data[name] for name in people.EDITABLE}
+            people.edit_person(obj, changes, actor=request.user)
+        else:
+            people.add_person(obj, actor=request.user)
 
     @admin.action(description="停用所选账号")
     def deactivate(self, request: HttpRequest, queryset) -> None:
@@ -106,9 +121,11 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
 
     @admin.action(description="重置所选账号的二次验证")
     def reset_second_factor(self, request: HttpRequest, queryset) -> None:
-        for user in queryset:
+        for user in queryset.exclude(pk=request.user.pk):
             people.reset_second_factor(user, actor=request.user, reason="系统管理员核实身份后重置")
-        messages.success(request, "二次验证已重置，下次登录时重新绑定。")
+        if queryset.filter(pk=request.user.pk).exists():
+            messages.warning(request, "不能重置自己的二次验证，请另一位系统管理员办理。")
+        messages.success(request, "二次验证已重置并告知本人，下次登录时重新绑定。")
 
 
 @admin.register(Organisation)
@@ -116,20 +133,35 @@ class OrganisationAdmin(AdministratorsOnly, admin.ModelAdmin):
     list_display = ["name", "uscc", "district", "contact_name", "created_at"]
     list_filter = ["district"]
     search_fields = ["name", "uscc"]
-    readonly_fields = ["uscc", "created_at"]
+    form = IdentityForm
+    fields = ["uscc", "name", "district", "reason", *EDITABLE, "created_at"]
+    readonly_fields = ["uscc", *EDITABLE, "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Organisation, form, change: bool) -> None:
+        organisations.correct_identity(
+            obj, form.changes(), reason=form.cleaned_data["reason"], actor=request.user
+        )
+
 
 @admin.register(Membership)
 class MembershipAdmin(AdministratorsOnly, admin.ModelAdmin):
+    """Read only: who belongs to a unit is the business of its own 管理员."""
+
     list_display = ["user", "organisation", "role", ACTIVE, "joined_at"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__username", "user__name", "organisation__name", "organisation__uscc"]
-    autocomplete_fields = ["user", "organisation"]
-    readonly_fields = ["invited_by", "joined_at"]
+    fields = ["user", "organisation", "role", ACTIVE, "invited_by", "joined_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
 
 
 class OfficialForm(forms.ModelForm):
@@ -139,11 +171,15 @@ class OfficialForm(forms.ModelForm):
         model = OfficialProfile
         fields = ["user", "duty", "district"]
 
-    def clean_user(self) -> User:
-        user = self.cleaned_data["user"]
-        if user.memberships.filter(is_active=True).exists():
-            raise forms.ValidationError("申报单位的成员不能同时是工作人员，请用另一个账号")
-        return user
+    actor: User
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean()
+        user = data.get("user") or (self.instance.user if self.instance.pk else None)
+        reason = people.unfit_for_office(user, actor=self.actor) if user else ""
+        if reason:
+            raise forms.ValidationError(reason)
+        return data
 
 
 @admin.register(OfficialProfile)
@@ -158,6 +194,11 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return ["user", IN_OFFICE, "since"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs) -> type:
+        made = super().get_form(request, obj, change, **kwargs)
+        made.actor = request.user
+        return made
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         kept = people.appoint_official(

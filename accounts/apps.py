@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号与单位"
 
     def ready(self) -> None:
+        import accounts.checks
         import accounts.permissions

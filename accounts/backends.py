@@ -8,6 +8,9 @@ from accounts.models import User
 class AccountBackend(AuthenticationBackend):
     """allauth's door; every request loads the person through ``get_user``."""
 
+    def user_can_authenticate(self, user: User) -> bool:
+        return user.may_log_in
+
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.select_related("official_profile").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Membership, Organisation, Role, User
 from accounts.models.organisations import valid_name
 from accounts.passwords import HELP_FOR_APPLICANTS
-from accounts.services.organisations import ALREADY_REGISTERED, EDITABLE
+from accounts.services.organisations import ALREADY_REGISTERED, EDITABLE, IDENTITY
 from casework.amounts import AmountError, parse_yuan
 from casework.standards import DISTRICTS, UsccError, clean_uscc
 
@@ -99,7 +99,7 @@ class PersonForm(Plain, forms.ModelForm):
 
 
 class OrganisationForm(Plain, forms.ModelForm):
-    """The particulars of a unit as its licence shows them."""
+    """What a unit keeps up itself."""
 
     registered_capital = forms.CharField(
         label="注册资本", required=False, help_text="以元为单位，例如 5000000.00"
@@ -116,10 +116,6 @@ class OrganisationForm(Plain, forms.ModelForm):
             "contact_phone": "手机，或带区号的座机，例如 020-83123950",
         }
         widgets = {"founded_on": DATE_INPUT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["district"].choices = [("", "请选择"), *DISTRICTS]
 
     def clean_registered_capital(self):
         text = self.cleaned_data["registered_capital"].strip().replace(",", "")
@@ -150,6 +146,10 @@ class RegisteredUnitForm(OrganisationForm):
 
     registered_capital = None
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [("", "请选择"), *DISTRICTS]
+
     def clean_uscc(self) -> str:
         try:
             code = clean_uscc(self.cleaned_data["uscc"])
@@ -158,6 +158,22 @@ class RegisteredUnitForm(OrganisationForm):
         if Organisation.objects.filter(uscc=code).exists():
             raise ValidationError(ALREADY_REGISTERED)
         return code
+
+
+class IdentityForm(Plain, forms.ModelForm):
+    """Name and district of a unit as the office corrects them, and why."""
+
+    reason = forms.CharField(
+        label="更正理由", max_length=200, help_text="记入办理记录，并告知单位管理员"
+    )
+
+    class Meta:
+        model = Organisation
+        fields = IDENTITY
+
+    def changes(self) -> Mapping[str, object]:
+        """Return the cleaned values that may be written to the unit."""
+        return {name: self.cleaned_data[name] for name in IDENTITY}
 
 
 class RegisteringPersonForm(PersonForm):

@@ -64,7 +64,7 @@ class ResetPasswordForm(Worded, forms.Form):
     )
 
     def save(self, request: HttpRequest, **kwargs) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"]
         mails.request_reset(email)
         return email
 
@@ -76,7 +76,8 @@ class CodeOnce(Worded):
     user: User
 
     def clean_code(self) -> str:
-        if logins.code_lockout(self.user):
+        # Counted before it is judged: of many codes sent at once no more than five are looked at.
+        if not logins.admit_code(self.user):
             raise forms.ValidationError(TOO_MANY)
         try:
             code = super().clean_code()
@@ -87,6 +88,7 @@ class CodeOnce(Worded):
         if step is not None and not logins.claim_code(self.user, step):
             logins.record_wrong_code(self.user)
             raise get_adapter().validation_error("incorrect_code")
+        logins.forget_codes(self.user)
         return code
 
     def seed(self) -> str:

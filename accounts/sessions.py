@@ -26,7 +26,8 @@ SEEN_EVERY = 60.0
 def second_factor(request: HttpRequest) -> str:
     """Return the second factor this session was confirmed with (totp, recovery_codes, demo) or ''."""
     kept = request.session.get(FACTOR_KEY) or {}
-    return kept.get("kind", "") if kept.get("user") == request.user.pk else ""
+    kind = kept.get("kind", "") if kept.get("user") == request.user.pk else ""
+    return "" if kind == DEMO and not settings.DEMO_MODE else kind
 
 
 def confirm_factor(request: HttpRequest, user: User, kind: str) -> None:
@@ -105,9 +106,9 @@ def act_as(request: HttpRequest, membership: Membership) -> None:
 def acting_of(request: HttpRequest) -> Membership | None:
     """Return the membership this session acts in: the chosen one, else the first that is active.
 
-    An official acts for no unit, whatever rows there are.
+    Nobody of the office acts for a unit, whatever rows there are.
     """
-    if request.user.official:
+    if request.user.needs_second_factor:
         return None
     own = list(
         Membership.objects.filter(user=request.user, is_active=True)

@@ -1,5 +1,6 @@
 """People who log in, and the duty of those who are officials."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -49,6 +50,11 @@ class UserQuerySet(models.QuerySet):
 
 class People(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
+
+    @classmethod
+    def normalize_email(cls, email):
+        """Return the address as it is kept and compared: small letters throughout."""
+        return (email or "").lower()
 
     def create_superuser(self, username, email=None, password=None, **extra_fields):
         """Create the system administrator; who has no other name is called by his duty."""
@@ -102,6 +108,8 @@ class User(AbstractUser):
     def clean(self) -> None:
         """Write name, user name and address in their one form."""
         super().clean()
+        if not self.email.isascii():
+            raise ValidationError({"email": "电子邮箱只能用英文字母、数字和符号"})
         self.username = self.username.lower()
         self.email = self.email.lower()
         try:
@@ -124,7 +132,7 @@ class User(AbstractUser):
 
         A request sets it from the session; otherwise it is the only membership there is.
         """
-        if not self.pk:
+        if not self.pk or self.needs_second_factor:
             return None
         if self.acting_source is not None:
             return self.acting_source()
@@ -143,6 +151,11 @@ class User(AbstractUser):
         """The active official profile of this person, or None."""
         profile = getattr(self, "official_profile", None) if self.pk else None
         return profile if profile and profile.is_active else None
+
+    @property
+    def may_log_in(self) -> bool:
+        """Tell whether the account is open; a seeded one only where the portal is a demonstration."""
+        return self.is_active and (settings.DEMO_MODE or not self.is_demo)
 
     @property
     def is_service_account(self) -> bool:

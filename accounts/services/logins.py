@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import KnownAddress, LoginFailure, UsedCode, User
 from casework import audit, clock
@@ -62,7 +62,7 @@ def code_lockout(user: User) -> timedelta | None:
 @transaction.atomic
 def record_failure(username: str, address: str) -> None:
     """Count a failed login in all three scopes and write it down."""
-    user = User.objects.filter(username=username).first()
+    user = User.objects.filter(username=_folded(username)).first()
     audit.record("login_failed", actor=None, label="登录失败", data=_traces(username, address))
     for scope, key in _keys(username, address).items():
         owner = None if scope == Scope.ADDRESS else user
@@ -77,10 +77,26 @@ def record_failure(username: str, address: str) -> None:
 
 @transaction.atomic
 def record_wrong_code(user: User) -> None:
-    """Count a one-time code that did not fit."""
+    """Write down that a one-time code, counted before, did not fit."""
     audit.record("code_failed", actor=user, label="动态验证码不对")
-    if _count(Scope.CODE, _code_key(user), user):
+    if code_lockout(user):
         audit.record("code_locked", actor=user, label="动态验证码锁定")
+
+
+@transaction.atomic
+def admit_code(user: User) -> bool:
+    """Count a one-time code of ``user`` before it is judged; False when none is looked at now."""
+    now = clock.now()
+    row = _locked_row(Scope.CODE, _code_key(user), user, now)
+    if _is_locked(row, now):
+        return False
+    _add(row, now)
+    return True
+
+
+def forget_codes(user: User) -> None:
+    """Forget the one-time codes that were counted: the last one fitted."""
+    LoginFailure.objects.filter(scope=Scope.CODE, key=_code_key(user)).delete()
 
 
 @transaction.atomic
@@ -103,7 +119,8 @@ def record_success(user: User, address: str, *, factor: str) -> None:
 @transaction.atomic
 def unlock(user: User, *, actor: User, reason: str) -> int:
     """Forget all failures of ``user``; return how many counters there were."""
-    count, _ = LoginFailure.objects.filter(user=user).delete()
+    own = [keyed_hash(_folded(user.username), purpose="login"), _code_key(user)]
+    count, _ = LoginFailure.objects.filter(Q(user=user) | Q(key__in=own)).delete()
     audit.record(
         "login_unlocked", actor=actor, label="解除登录锁定", note=reason, data={"user": user.pk}
     )
@@ -124,13 +141,23 @@ def claim_code(user: User, step: int) -> bool:
 
 def _count(scope: Scope, key: str, user: User | None) -> bool:
     """Add one failure; tell whether this one locked the scope."""
-    now, limit = clock.now(), LIMITS[scope]
+    now = clock.now()
+    return _add(_locked_row(scope, key, user, now), now)
+
+
+def _locked_row(scope: Scope, key: str, user: User | None, now: datetime) -> LoginFailure:
+    """Return the counter under its row lock, empty again when its window is over."""
     row, _ = LoginFailure.objects.select_for_update().get_or_create(
         scope=scope, key=key, defaults={"user": user, "window_start": now}
     )
-    if row.window_start < now - limit.window and not _is_locked(row, now):
+    if row.window_start < now - LIMITS[scope].window and not _is_locked(row, now):
         row.count, row.window_start, row.locked_until = 0, now, None
         row.save(update_fields=["count", "window_start", "locked_until"])
+    return row
+
+
+def _add(row: LoginFailure, now: datetime) -> bool:
+    limit = LIMITS[Scope(row.scope)]
     LoginFailure.objects.filter(pk=row.pk).update(count=F("count") + 1)
     if row.count + 1 != limit.failures:
         return False
@@ -153,11 +180,18 @@ def _wait(row: LoginFailure | None, now: datetime) -> timedelta | None:
 
 
 def _is_known(username: str, address: str) -> bool:
-    return KnownAddress.objects.filter(user__username=username, key=_address_key(address)).exists()
+    return KnownAddress.objects.filter(
+        user__username=_folded(username), key=_address_key(address)
+    ).exists()
+
+
+def _folded(username: str) -> str:
+    """Return the user name as it is kept and counted, however it was typed."""
+    return username.strip().casefold()
 
 
 def _keys(username: str, address: str) -> dict[Scope, str]:
-    name = username.strip().casefold()
+    name = _folded(username)
     return {
         Scope.ACCOUNT_ADDRESS: keyed_hash(f"{name}\n{address}", purpose="login"),
         Scope.ACCOUNT: keyed_hash(name, purpose="login"),

@@ -15,7 +15,13 @@ from casework.jobs import defer
 
 
 def request_reset(email: str) -> None:
-    """Queue the answer to a request for a new password; the same work for every address."""
+    """Queue the answer to a request for a new password; the same work for every address.
+
+    Nobody has an address with letters beyond ASCII, and lower-casing makes ASCII of some of them.
+    """
+    if not email.isascii():
+        return
+    email = email.strip().lower()
     defer("accounts.tasks.mail_reset_links", email=email)
 
 
@@ -35,15 +41,20 @@ def offer_reset(user: User, *, actor: User) -> bool:
 
 
 def send_reset_links(email: str) -> int:
-    """Mail a link for each active account with ``email``; return how many; none is no error."""
-    owners = User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
-    people = [user for user in owners if user.has_usable_password()]
+    """Mail a link for each active account with ``email``; return how many; none is no error.
+
+    The database may fold letters of other scripts (ı to I), so the address is compared here, and
+    the link goes to the address that is kept, never to the one that was typed.
+    """
+    owners = User.objects.filter(email=email, is_active=True).order_by("pk")
+    people = [user for user in owners if user.email == email and user.has_usable_password()]
     for user in people:
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         link = settings.SITE_URL + path.replace("UID-KEY", key)
         audit.record("password_reset_requested", actor=user, label="申请重设密码")
-        _send("account/email/password_reset_key", email, {"user": user, "password_reset_url": link})
+        context = {"user": user, "password_reset_url": link}
+        _send("account/email/password_reset_key", user.email, context)
     return len(people)
 
 

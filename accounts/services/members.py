@@ -75,7 +75,7 @@ def find_invitation(token: str) -> Invitation:
     """Return the open invitation of ``token``; raises InvitationOver."""
     found = Invitation.objects.open().select_related("organisation", "invited_by")
     invitation = found.filter(token_sha256=_hash(token)).first()
-    if invitation is None:
+    if invitation is None or not _stands(invitation):
         raise InvitationOver
     return invitation
 
@@ -83,17 +83,12 @@ def find_invitation(token: str) -> Invitation:
 @transaction.atomic
 def accept_invitation(token: str, *, person: User) -> Membership:
     """Make ``person`` (saved) a member; the link is used up. Raises InvitationOver, MembershipError."""
-    invitation = (
-        Invitation.objects.open()
-        .select_for_update()
-        .filter(token_sha256=_hash(token))
-        .select_related("organisation")
-        .first()
-    )
-    if invitation is None:
+    invitation = find_invitation(token)
+    # The same lock as for every change of members: whoever invited may be leaving at this moment.
+    Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
+    if not _stands(invitation):
         raise InvitationOver
-    if person.needs_second_factor:
-        raise MembershipError("工作人员账号不能加入申报单位，请用另一个账号")
+    _require_newcomer(invitation, person)
     used = (
         Invitation.objects.open()
         .filter(pk=invitation.pk)
@@ -101,14 +96,12 @@ def accept_invitation(token: str, *, person: User) -> Membership:
     )
     if not used:
         raise InvitationOver
-    membership, is_new = Membership.objects.get_or_create(
+    membership = Membership.objects.create(
         user=person,
         organisation=invitation.organisation,
-        defaults={"role": invitation.role, "invited_by": invitation.invited_by},
+        role=invitation.role,
+        invited_by=invitation.invited_by,
     )
-    if not is_new:
-        membership.role, membership.is_active = invitation.role, True
-        membership.save(update_fields=["role", "is_active"])
     _record("member_joined", "加入单位", person, invitation.organisation, role=membership.role)
     return membership
 
@@ -146,6 +139,7 @@ def change_role(membership: Membership, role: Role, *, actor: User) -> None:
         _keep_an_admin(membership)
     membership.role = role
     membership.save(update_fields=["role"])
+    _withdraw_invitations_of(membership)
     _record(
         "member_role_changed",
         "调整成员角色",
@@ -160,7 +154,10 @@ def change_role(membership: Membership, role: Role, *, actor: User) -> None:
 
 @transaction.atomic
 def deactivate_member(membership: Membership, *, actor: User) -> None:
-    """Take a member's access to the unit away, from his next request on; 管理员 never all leave."""
+    """Take a member's access to the unit away, from his next request on; 管理员 never all leave.
+
+    What he has invited to and nobody has accepted yet is withdrawn with it.
+    """
     membership = _locked(membership, actor)
     if not membership.is_active:
         return
@@ -168,6 +165,7 @@ def deactivate_member(membership: Membership, *, actor: User) -> None:
         _keep_an_admin(membership)
     membership.is_active = False
     membership.save(update_fields=["is_active"])
+    _withdraw_invitations_of(membership)
     _record(
         "member_deactivated", "停用成员", actor, membership.organisation, member=membership.user_id
     )
@@ -189,6 +187,32 @@ def _locked(membership: Membership, actor: User) -> Membership:
     organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     require(actor, MANAGE_MEMBERS, organisation)
     return Membership.objects.select_related("user", "organisation").get(pk=membership.pk)
+
+
+def _stands(invitation: Invitation) -> bool:
+    """Tell whether who invited is still an active 管理员 of the unit: nobody else's word counts."""
+    admins = Membership.objects.active().filter(role=Role.ADMIN)
+    return admins.filter(
+        user=invitation.invited_by_id, organisation=invitation.organisation_id
+    ).exists()
+
+
+def _require_newcomer(invitation: Invitation, person: User) -> None:
+    """Refuse who may not join or has been here: an invitation changes and revives no membership."""
+    if person.needs_second_factor:
+        raise MembershipError("工作人员账号不能加入申报单位，请用另一个账号")
+    own = Membership.objects.filter(user=person, organisation=invitation.organisation_id).first()
+    if own and own.is_active:
+        raise MembershipError("您已经是该单位的成员，不用再接受邀请；要调整角色请联系单位管理员")
+    if own:
+        raise MembershipError("您在该单位的成员资格已停用，请让单位管理员在“成员管理”里恢复")
+
+
+def _withdraw_invitations_of(membership: Membership) -> None:
+    own = Invitation.objects.open().filter(
+        invited_by=membership.user_id, organisation=membership.organisation_id
+    )
+    own.update(withdrawn_at=clock.now())
 
 
 def _keep_an_admin(membership: Membership) -> None:

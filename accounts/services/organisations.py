@@ -7,17 +7,20 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import EDIT_ORGANISATION
+from accounts.services.people import require_administrator
 from casework import audit, clock
+from casework.notices import notify
 from casework.permissions import require
+from casework.standards import DISTRICT_NAMES
 
 ALREADY_REGISTERED = (
     "这个单位已经注册。请该单位的管理员在“成员管理”里邀请您加入；"
     "找不到管理员的，请带营业执照与所在区工信部门联系"
 )
-# In the order in which the form asks them.
+# Who the unit is and which district looks after it; only the office corrects that.
+IDENTITY = ("name", "district")
+# What the unit itself keeps up, in the order in which the form asks it.
 EDITABLE = (
-    "name",
-    "district",
     "legal_representative",
     "founded_on",
     "address",
@@ -68,9 +71,70 @@ def _taken(organisation: Organisation) -> ValidationError:
 def edit_organisation(
     organisation: Organisation, changes: Mapping[str, object], *, actor: User
 ) -> Organisation:
-    """Change particulars of the unit; its credit code never changes."""
+    """Change what the unit itself keeps up; ValueError for anything else."""
     require(actor, EDIT_ORGANISATION, organisation)
-    unknown = set(changes).difference(EDITABLE)
+    organisation, changed = _change(organisation, changes, EDITABLE)
+    if changed:
+        audit.record(
+            "organisation_edited",
+            actor=actor,
+            label="修改单位资料",
+            data={"organisation": organisation.pk, "fields": [name for name, _ in changed]},
+        )
+    return organisation
+
+
+@transaction.atomic
+def correct_identity(
+    organisation: Organisation, changes: Mapping[str, object], *, reason: str, actor: User
+) -> Organisation:
+    """Correct name or district of a unit and tell its 管理员 why; its credit code never changes.
+
+    What has been handed in keeps what it said then. Raises PermissionDenied unless a system
+    administrator does it.
+    """
+    require_administrator(actor)
+    organisation, changed = _change(organisation, changes, IDENTITY)
+    if not changed:
+        return organisation
+    event = audit.record(
+        "organisation_corrected",
+        actor=actor,
+        label="更正单位名称或所在区",
+        note=reason,
+        data={
+            "organisation": organisation.pk,
+            **{
+                name: {"from": _shown(old), "to": _shown(getattr(organisation, name))}
+                for name, old in changed
+            },
+        },
+    )
+    admins = Membership.objects.active().filter(organisation=organisation, role=Role.ADMIN)
+    labels = [str(Organisation._meta.get_field(name).verbose_name) for name, _ in changed]
+    notify(
+        [member.user for member in admins.select_related("user")],
+        "organisation_corrected",
+        key=event.hash[:40],
+        context={
+            "organisation": organisation,
+            "changed": "、".join(labels),
+            "reason": reason,
+        },
+    )
+    return organisation
+
+
+def _shown(value: object) -> str:
+    """Return a name as it is and a district by its name, as a reader of the record needs it."""
+    return DISTRICT_NAMES.get(str(value), str(value))
+
+
+def _change(
+    organisation: Organisation, changes: Mapping[str, object], permitted: tuple[str, ...]
+) -> tuple[Organisation, list[tuple[str, object]]]:
+    """Write ``changes`` under the row lock; return the unit, and name and old value of each change."""
+    unknown = set(changes).difference(permitted)
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -79,12 +143,7 @@ def edit_organisation(
         setattr(organisation, name, value)
     organisation.full_clean()
     organisation.save()
-    changed = sorted(name for name in changes if getattr(organisation, name) != before[name])
-    if changed:
-        audit.record(
-            "organisation_edited",
-            actor=actor,
-            label="修改单位资料",
-            data={"organisation": organisation.pk, "fields": changed},
-        )
-    return organisation
+    changed = [
+        (name, old) for name, old in sorted(before.items()) if getattr(organisation, name) != old
+    ]
+    return organisation, changed

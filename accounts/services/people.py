@@ -1,4 +1,6 @@
-"""Passwords, deactivation, second factors and duties of people."""
+"""Accounts, passwords, deactivation, second factors and duties of people."""
+
+from collections.abc import Mapping
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -7,9 +9,53 @@ from django.db import transaction
 from accounts.models import FormerPassword, OfficialProfile, User
 from accounts.services.sessions import end_sessions
 from casework import audit, clock
+from casework.models import CaseEvent
+from casework.notices import notify
 from casework.transitions import Duty
 
 KEPT_PASSWORDS = 5
+# What the administrator may correct; the user name is what the record knows a person by.
+EDITABLE = ("name", "phone", "email")
+
+
+@transaction.atomic
+def add_person(person: User, *, actor: User) -> User:
+    """Keep a new account (cleaned, with its password) that holds no duty and no right yet."""
+    require_administrator(actor)
+    person.is_staff = person.is_superuser = False
+    person.save()
+    audit.record("user_added", actor=actor, label="建立账号", data={"user": person.pk})
+    return person
+
+
+@transaction.atomic
+def edit_person(person: User, changes: Mapping[str, object], *, actor: User) -> User:
+    """Correct name, phone or e-mail of a person; a new e-mail is told to the old one.
+
+    Reset links go to the e-mail, so a change of it ends the sessions and cannot pass unnoticed.
+    Raises ValueError for anything else.
+    """
+    require_administrator(actor)
+    unknown = set(changes).difference(EDITABLE)
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    if "email" in changes:
+        changes = {**changes, "email": User.objects.normalize_email(changes["email"])}
+    kept = User.objects.select_for_update().get(pk=person.pk)
+    fields = sorted(name for name in changes if getattr(kept, name) != changes[name])
+    if not fields:
+        return kept
+    data = {"user": kept.pk, "fields": fields}
+    event = audit.record("user_edited", actor=actor, label="修改账号资料", data=data)
+    if "email" in fields:
+        told = {"masked": _masked(str(changes["email"]))}
+        notify([kept], "email_changed", key=event.hash[:40], context=told)
+        end_sessions(kept)
+    for name in fields:
+        setattr(kept, name, changes[name])
+    kept.full_clean()
+    kept.save(update_fields=fields)
+    return kept
 
 
 @transaction.atomic
@@ -30,11 +76,12 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
     """Give ``user`` one duty (for a district only 区工信部门) and the way to the desk.
 
     Raises ValidationError for a duty and district that do not belong together, PermissionDenied
-    unless a system administrator does it, and for a member of an applying unit.
+    unless a system administrator does it, and for whom ``unfit_for_office`` has a reason.
     """
     require_administrator(actor)
-    if user.memberships.filter(is_active=True).exists():
-        raise PermissionDenied("申报单位的成员不能同时是工作人员，请用另一个账号。")
+    reason = unfit_for_office(user, actor=actor)
+    if reason:
+        raise PermissionDenied(reason)
     profile = OfficialProfile.objects.filter(user=user).first() or OfficialProfile(user=user)
     profile.duty, profile.district, profile.is_active = duty.value, district, True
     profile.full_clean()
@@ -43,6 +90,19 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
     user.save(update_fields=["is_staff"])
     _changed(user, actor, "official_appointed", "任命工作人员", duty=duty.value, district=district)
     return profile
+
+
+def unfit_for_office(user: User, *, actor: User) -> str:
+    """Return why ``actor`` may not give ``user`` a duty; '' when he may."""
+    if user.pk == actor.pk:
+        return "不能任命自己"
+    if user.is_superuser:
+        return "系统管理员不能同时办件，请用另一个账号"
+    if user.is_service_account:
+        return "系统账号不能任职"
+    if user.memberships.filter(is_active=True).exists():
+        return "申报单位的成员不能同时是工作人员，请用另一个账号"
+    return ""
 
 
 @transaction.atomic
@@ -68,10 +128,17 @@ def deactivate_user(user: User, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def reset_second_factor(user: User, *, actor: User, reason: str) -> None:
-    """Forget the devices of a person who lost them; the next login sets up a new one."""
+    """Forget the devices of a person who lost them; the next login sets up a new one.
+
+    Ends his sessions and tells him. Raises PermissionDenied for the actor's own devices: whoever
+    holds his session must not be able to bind another phone.
+    """
     require_administrator(actor)
+    if user.pk == actor.pk:
+        raise PermissionDenied("不能重置自己的二次验证，请另一位系统管理员办理。")
     Authenticator.objects.filter(user=user).delete()
-    _changed(user, actor, "factor_reset", "重置二次验证", note=reason)
+    event = _changed(user, actor, "factor_reset", "重置二次验证", note=reason)
+    notify([user], "factor_reset", key=event.hash[:40])
 
 
 def require_administrator(actor: User) -> None:
@@ -79,6 +146,15 @@ def require_administrator(actor: User) -> None:
         raise PermissionDenied("只有系统管理员可以管理账号。")
 
 
-def _changed(user: User, actor: User, action: str, label: str, *, note: str = "", **data) -> None:
+def _changed(
+    user: User, actor: User, action: str, label: str, *, note: str = "", **data
+) -> CaseEvent:
     end_sessions(user)
-    audit.record(action, actor=actor, label=label, note=note, data={"user": user.pk, **data})
+    data = {"user": user.pk, **data}
+    return audit.record(action, actor=actor, label=label, note=note, data=data)
+
+
+def _masked(email: str) -> str:
+    """Return an address so that its owner knows it and nobody else learns it."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}***@{domain}" if domain else "（空）"

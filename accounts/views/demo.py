@@ -1,5 +1,7 @@
 """The demo door: a visitor enters as a seeded person. Outside demo mode it does not exist."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,23 +15,30 @@ from accounts.models import User
 from accounts.selectors import demo_roles
 
 
-def _refuse_outside_demo_mode() -> None:
-    if not settings.DEMO_MODE:
-        raise Http404
+def _only_in_demo_mode(view):
+    """Let the address not exist outside demo mode, whatever the method."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not settings.DEMO_MODE:
+            raise Http404
+        return view(request)
+
+    return guarded
 
 
 @login_not_required
+@_only_in_demo_mode
 @never_cache
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
-    _refuse_outside_demo_mode()
     return render(request, "accounts/demo.html", {"groups": demo_roles()})
 
 
 @login_not_required
+@_only_in_demo_mode
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
-    _refuse_outside_demo_mode()
     seeded = User.objects.filter(is_demo=True, is_active=True)
     person = get_object_or_404(seeded, username=request.POST.get("username", ""))
     adapter = AccountAdapter(request)

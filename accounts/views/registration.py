@@ -1,5 +1,8 @@
 """How people come in: by registering their unit, or by an invitation."""
 
+from http import HTTPStatus
+
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -24,6 +27,8 @@ from accounts.services.organisations import register_organisation
 from casework.standards import uscc_warning
 
 GONE = 410
+# The counter of registrations looks back so far.
+WAIT_SECONDS = 3600
 
 
 @login_not_required
@@ -33,6 +38,8 @@ GONE = 410
 def register(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:organisation")
+    if request.method == "POST" and not ratelimit.consume(request, action="signup"):
+        return _too_many(request)
     sent = request.POST if request.method == "POST" else None
     unit = {name: request.POST.get(f"unit-{name}", "") for name in ("name", "uscc")}
     unit_form = RegisteredUnitForm(sent, prefix="unit")
@@ -85,6 +92,12 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     sessions.act_as(request, membership)
     messages.success(request, f"您已加入{membership.organisation.name}。")
     return redirect("accounts:organisation")
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "accounts/register_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    return response
 
 
 def _faults_of(form: PersonForm) -> list[dict[str, str]]:

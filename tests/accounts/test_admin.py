@@ -1,13 +1,27 @@
 """The administrator's desk for people: superusers only, no deletion, no secrets."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.core import mail
-from django.test import TestCase
+from django.core.exceptions import PermissionDenied
+from django.test import Client, TestCase
 
-from accounts.models import OfficialProfile, User
-from casework.models import CaseEvent
-from tests.builders import PASSWORD, login, make_admin, make_official, make_user
+from accounts.models import Membership, OfficialProfile, User
+from accounts.services import organisations, people
+from casework.models import CaseEvent, Notice
+from casework.transitions import Duty
+from tests.builders import (
+    PASSWORD,
+    USCCS,
+    login,
+    make_admin,
+    make_member,
+    make_official,
+    make_organisation,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +156,227 @@ def test_actions_on_people_are_recorded(client, action, event):
     client.post("/admin/accounts/user/", {"action": action, "_selected_action": [person.pk]})
 
     assert CaseEvent.objects.filter(action=event, actor=actor).count() == 1
+
+
+@pytest.mark.parametrize("reach", ["add", "change", "delete"])
+def test_administrator_makes_nobody_a_member(client, reach):
+    actor = administrator(client)
+    member = make_member()
+    row = member.memberships.get()
+    path = "add" if reach == "add" else f"{row.pk}/{reach}"
+
+    answer = client.post(
+        f"/admin/accounts/membership/{path}/",
+        {"user": actor.pk, "organisation": row.organisation_id, "role": "admin", "post": "yes"},
+    )
+
+    assert answer.status_code == 403
+    assert list(Membership.objects.values_list("user", "role")) == [(member.pk, "staff")]
+
+
+def test_administrator_appoints_neither_himself_nor_another_administrator(client):
+    actor = administrator(client)
+    other = make_user(is_staff=True, is_superuser=True)
+
+    pages = [
+        client.post(
+            "/admin/accounts/officialprofile/add/", {"user": user.pk, "duty": "approver"}
+        ).content.decode()
+        for user in (actor, other)
+    ]
+
+    assert ["不能任命自己" in pages[0], "系统管理员不能同时办件" in pages[1]] == [True, True]
+    assert OfficialProfile.objects.count() == 0
+    for user in (actor, other, make_admin()):
+        with pytest.raises(PermissionDenied):
+            people.appoint_official(user, Duty.APPROVER, actor=actor)
+
+
+def test_rights_and_user_name_are_not_given_at_the_desk(client):
+    administrator(client)
+    person = make_user(username="chenjiayi", name="陈嘉怡")
+
+    client.post(
+        f"/admin/accounts/user/{person.pk}/change/",
+        {
+            "username": "other",
+            "name": "陈嘉宜",
+            "email": person.email,
+            "is_superuser": "on",
+            "is_staff": "on",
+        },
+    )
+
+    kept = User.objects.get(pk=person.pk)
+    assert (kept.username, kept.name) == ("chenjiayi", "陈嘉宜")
+    assert (kept.is_superuser, kept.is_staff) == (False, False)
+
+
+def test_new_account_is_recorded_and_holds_no_right(client):
+    actor = administrator(client)
+
+    client.post(
+        "/admin/accounts/user/add/",
+        {
+            "username": "chenjiayi",
+            "name": "陈嘉怡",
+            "email": "chen@example.com",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "usable_password": "true",
+            "is_superuser": "on",
+        },
+    )
+
+    person = User.objects.get(username="chenjiayi")
+    event = CaseEvent.objects.get(action="user_added")
+    assert (person.is_superuser, person.is_staff) == (False, False)
+    assert (event.actor, event.data) == (actor, {"user": person.pk})
+
+
+def test_new_email_is_recorded_told_to_the_old_one_and_ends_the_sessions(client):
+    actor = administrator(client)
+    person = make_admin(email="old@example.com")
+    browser = client.__class__()
+    browser.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(
+            f"/admin/accounts/user/{person.pk}/change/",
+            {"name": person.name, "email": "New@example.com"},
+        )
+
+    event = CaseEvent.objects.get(action="user_edited")
+    assert (event.actor, event.data) == (actor, {"user": person.pk, "fields": ["email"]})
+    assert User.objects.get(pk=person.pk).email == "new@example.com"
+    assert [letter.to for letter in mail.outbox] == [["old@example.com"]]
+    assert "n***@example.com" in mail.outbox[0].body
+    assert browser.get("/accounts/security/").status_code == 302
+
+
+def test_reset_of_the_second_factor_is_told_and_ends_the_sessions(client):
+    administrator(client)
+    official = make_official()
+    TOTP.activate(official, SEED)
+    browser = client.__class__()
+    login(browser, official)
+    browser.get("/admin/")
+    UserSession.objects.create(
+        user=official,
+        session_key=browser.session.session_key,
+        ip="127.0.0.1",
+        user_agent="",
+    )
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(
+            "/admin/accounts/user/",
+            {"action": "reset_second_factor", "_selected_action": [official.pk]},
+        )
+
+    assert Authenticator.objects.filter(user=official).count() == 0
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
+        ([official.email], "【穗智转】您的二次验证已被重置")
+    ]
+    assert Notice.objects.filter(recipient=official, event="factor_reset").count() == 1
+    assert "/login/" in browser.get("/admin/").headers["Location"]
+
+
+def test_nobody_resets_his_own_second_factor(client):
+    actor = administrator(client)
+    TOTP.activate(actor, SEED)
+
+    page = client.post(
+        "/admin/accounts/user/",
+        {"action": "reset_second_factor", "_selected_action": [actor.pk]},
+        follow=True,
+    ).content.decode()
+
+    assert "不能重置自己的二次验证" in page
+    assert Authenticator.objects.filter(user=actor).count() == 1
+    with pytest.raises(PermissionDenied):
+        people.reset_second_factor(actor, actor=actor, reason="")
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("user/add/", {"username": "chenjiayi"}),
+        ("user/{person}/change/", {"name": "改名"}),
+        ("user/", {"action": "deactivate", "_selected_action": ["{person}"]}),
+        ("officialprofile/add/", {"user": "{person}", "duty": "approver"}),
+        ("organisation/{unit}/change/", {"name": "改名", "district": "440106", "reason": "x"}),
+    ],
+)
+def test_every_write_asks_who_it_is_after_five_minutes(client, path, form):
+    actor = administrator(client)
+    person = make_user()
+    places = {"person": person.pk, "unit": make_organisation().pk}
+    form = {name: str(value).strip("[']").format(**places) for name, value in form.items()}
+    session = client.session
+    session["started_at"] -= 301
+    session.save()
+    before = CaseEvent.objects.count()
+
+    answer = client.post(f"/admin/accounts/{path.format(**places)}", form)
+
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert (CaseEvent.objects.count(), actor.is_active) == (before, True)
+
+
+def test_write_goes_on_where_it_stopped_once_the_proof_is_given():
+    browser = Client(enforce_csrf_checks=True)
+    administrator(browser)
+    person = make_admin()
+    path = f"/admin/accounts/user/{person.pk}/change/"
+    token = browser.get(path).context["csrf_token"]
+    session = browser.session
+    session["started_at"] -= 301
+    session.save()
+
+    asked = browser.post(
+        path, {"name": "陈嘉宜", "email": person.email, "csrfmiddlewaretoken": str(token)}
+    )
+    proof = {"password": PASSWORD, "csrfmiddlewaretoken": str(token)}
+    done = browser.post(asked.headers["Location"], proof)
+
+    assert (done.status_code, User.objects.get(pk=person.pk).name) == (302, "陈嘉宜")
+
+
+def test_identity_of_a_unit_is_corrected_with_a_reason_and_told(client):
+    actor = administrator(client)
+    unit = make_organisation(name="广州旧名有限公司", district="440112")
+    admin, staff = make_admin(unit), make_member(organisation=unit)
+    path = f"/admin/accounts/organisation/{unit.pk}/change/"
+    form = {"name": "广州新名有限公司", "district": "440106", "uscc": USCCS[9], "employees": "1"}
+
+    unexplained = client.post(path, form)
+    client.post(path, form | {"reason": "企业更名，已核对新执照"})
+
+    before = unit.uscc, unit.employees
+    unit.refresh_from_db()
+    event = CaseEvent.objects.get(action="organisation_corrected")
+    assert unexplained.status_code == 200
+    assert (unit.name, unit.district) == ("广州新名有限公司", "440106")
+    assert (unit.uscc, unit.employees) == before
+    assert (event.actor, event.note, event.data) == (
+        actor,
+        "企业更名，已核对新执照",
+        {
+            "organisation": unit.pk,
+            "name": {"from": "广州旧名有限公司", "to": "广州新名有限公司"},
+            "district": {"from": "黄埔区", "to": "天河区"},
+        },
+    )
+    told = Notice.objects.filter(event="organisation_corrected")
+    assert [notice.recipient for notice in told] == [admin] != [staff]
+
+
+def test_only_the_administrator_corrects_the_identity_of_a_unit():
+    unit = make_organisation()
+
+    for actor in (make_admin(unit), make_official()):
+        with pytest.raises(PermissionDenied):
+            organisations.correct_identity(unit, {"name": "改名"}, reason="x", actor=actor)
+    with pytest.raises(ValueError, match="not editable"):
+        organisations.edit_organisation(unit, {"district": "440106"}, actor=make_admin(unit))

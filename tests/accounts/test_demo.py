@@ -1,12 +1,13 @@
 """The demo door: one click for each seeded person, and no door at all outside demo mode."""
 
 import pytest
+from django.core.checks import run_checks
 from django.urls import reverse
 
 from accounts import sessions
 from accounts.models import Role
 from casework.transitions import Duty
-from tests.builders import login, make_admin, make_member, make_official, make_user
+from tests.builders import PASSWORD, login, make_admin, make_member, make_official, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,41 @@ def test_door_does_not_exist_outside_demo_mode(client, settings):
 
     assert [response.status_code for response in answers] == [404, 404, 404]
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["/demo/", "/demo/enter/"])
+def test_no_method_tells_that_there_was_a_door(client, settings, method, path):
+    settings.DEMO_MODE = False
+
+    assert getattr(client, method)(path).status_code == 404
+
+
+@pytest.mark.parametrize(("is_demo_mode", "status"), [(True, 302), (False, 200)])
+def test_seeded_account_logs_in_only_in_demo_mode(client, settings, is_demo_mode, status):
+    person = make_admin(is_demo=True)
+    settings.DEMO_MODE = is_demo_mode
+
+    form = {"login": person.username, "password": PASSWORD}
+    assert client.post("/accounts/login/", form).status_code == status
+
+
+def test_session_of_a_seeded_account_ends_with_demo_mode(client, settings):
+    login(client, make_admin(is_demo=True))
+    before = client.get("/accounts/security/").status_code
+    settings.DEMO_MODE = False
+
+    assert (before, client.get("/accounts/security/").status_code) == (200, 302)
+
+
+@pytest.mark.parametrize(
+    ("is_demo_mode", "is_demo", "expected"),
+    [(False, True, ["accounts.E001"]), (True, True, []), (False, False, [])],
+)
+def test_deployment_is_refused_with_seeded_accounts(settings, is_demo_mode, is_demo, expected):
+    make_user(is_demo=is_demo)
+    settings.DEMO_MODE = is_demo_mode
+
+    found = run_checks(tags=["security"], include_deployment_checks=True)
+
+    assert [fault.id for fault in found if fault.id.startswith("accounts.")] == expected

@@ -7,10 +7,11 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.models import KnownAddress, LoginFailure
-from accounts.services import logins
+from accounts.models import KnownAddress, LoginFailure, User
+from accounts.services import logins, mails
 from casework import clock
 from casework.models import CaseEvent
 from tests.builders import PASSWORD, login, make_admin, make_user
@@ -211,3 +212,70 @@ def test_pages_of_allauth_that_nobody_dressed_do_not_exist(client, path):
     login(client, make_admin())
 
     assert client.get(f"/accounts/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "l\u0131.x@example.com",
+        "li.x@\u0435xample.com",
+        "li.x@example.com\u212a",
+        "LI.X@EXAMPLE.COM",
+    ],
+)
+def test_reset_link_goes_to_the_kept_address_of_exactly_that_account(
+    client, django_capture_on_commit_callbacks, typed
+):
+    make_user(email="li.x@example.com")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/accounts/password/reset/", {"email": typed})
+
+    expected = [["li.x@example.com"]] if typed.isascii() else []
+    assert [letter.to for letter in mail.outbox] == expected
+    assert answer.status_code in {200, 302}
+    assert (
+        "Location" not in answer or answer.headers["Location"] == "/accounts/password/reset/done/"
+    )
+
+
+@pytest.mark.parametrize("typed", ["l\u0131@example.com", "LI@example.com", "other@example.com"])
+def test_worker_mails_no_link_for_an_address_that_only_looks_alike(typed):
+    make_user(email="li@example.com")
+
+    assert (mails.send_reset_links(typed), mail.outbox) == (0, [])
+
+
+def test_new_person_needs_an_address_that_everybody_can_type():
+    with pytest.raises(ValidationError, match="电子邮箱只能用英文字母"):
+        User(username="linwan", name="林婉清", email="l\u0131n@example.com").clean()
+
+
+def test_failures_count_for_the_person_however_his_name_was_typed():
+    user = make_user(username="li.guohui")
+    for number in range(20):
+        logins.record_failure(" LI.GUOHUI ", f"10.0.0.{number}")
+
+    owners = set(LoginFailure.objects.exclude(scope="address").values_list("user", flat=True))
+    locked = logins.lockout("li.guohui", "10.0.1.1")
+    logins.unlock(user, actor=make_user(), reason="本人来电核实")
+
+    assert (owners, locked) == ({user.pk}, timedelta(hours=24))
+    assert logins.lockout("Li.Guohui", "10.0.1.1") is None
+
+
+def test_unlock_finds_counters_that_were_kept_without_a_person():
+    for number in range(20):
+        logins.record_failure("li.guohui", f"10.0.0.{number}")
+    user = make_user(username="li.guohui")
+
+    logins.unlock(user, actor=make_user(), reason="本人来电核实")
+
+    assert logins.lockout("li.guohui", "10.0.1.1") is None
+
+
+@pytest.mark.parametrize(("typed", "status"), [("LI.GUOHUI", 302), ("l\u0131.guohui", 200)])
+def test_name_opens_in_capitals_but_not_in_letters_that_only_look_alike(client, typed, status):
+    make_user(username="li.guohui")
+
+    assert attempt(client, typed, PASSWORD).status_code == status

@@ -169,23 +169,65 @@ def test_role_change_asks_who_it_is_after_five_minutes(client):
     assert Membership.objects.get(user=staff).role == Role.ADMIN
 
 
-def test_deactivated_member_comes_back_by_an_invitation():
+@pytest.mark.parametrize("was_active", [True, False])
+def test_invitation_changes_and_revives_no_membership(was_active):
     admin = make_admin()
-    unit = admin.acting.organisation
-    staff = make_member(Role.STAFF, unit)
-    members.deactivate_member(staff.acting, actor=admin)
+    other = make_admin(admin.acting.organisation)
+    if not was_active:
+        members.deactivate_member(other.acting, actor=admin)
+    _, token = invited(Role.STAFF, actor=admin)
+
+    with pytest.raises(members.MembershipError, match=r"已经是该单位的成员|请让单位管理员"):
+        members.accept_invitation(token, person=User.objects.get(pk=other.pk))
+
+    kept = Membership.objects.get(user=other)
+    assert (kept.role, kept.is_active) == (Role.ADMIN, was_active)
+    assert Invitation.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("end", ["deactivate", "lower"])
+def test_invitations_of_an_administrator_end_with_him(client, end):
+    admin = make_admin()
+    leaving = make_admin(admin.acting.organisation)
+    _, token = invited(Role.ADMIN, actor=leaving)
+    membership = Membership.objects.get(user=leaving)
+
+    if end == "lower":
+        members.change_role(membership, Role.STAFF, actor=admin)
+    else:
+        members.deactivate_member(membership, actor=admin)
+
+    assert client.get(f"/accounts/invitations/{token}/").status_code == 410
+    with pytest.raises(members.InvitationOver):
+        members.accept_invitation(token, person=make_user())
+
+
+def test_invitation_of_a_closed_account_is_worth_nothing():
+    admin = make_admin()
     _, token = invited(actor=admin)
+    User.objects.filter(pk=admin.pk).update(is_active=False)
 
-    members.accept_invitation(token, person=type(staff).objects.get(pk=staff.pk))
+    with pytest.raises(members.InvitationOver):
+        members.accept_invitation(token, person=make_user())
 
-    assert Membership.objects.get(user=staff).is_active
+
+def test_last_administrator_is_not_replaced_by_his_own_invitation():
+    admin = make_admin()
+    unit, token = invited(Role.STAFF, actor=admin)
+
+    with pytest.raises(members.MembershipError):
+        members.accept_invitation(token, person=User.objects.get(pk=admin.pk))
+
+    assert list(unit.memberships.values_list("user", "role", "is_active")) == [
+        (admin.pk, Role.ADMIN, True)
+    ]
 
 
 def test_administrator_edits_and_staff_reads_the_unit(client):
     unit = make_organisation()
     admin, staff = make_admin(unit), make_member(Role.STAFF, unit)
     form = {
-        "name": unit.name,
+        "name": "广州改名有限公司",
         "district": "440106",
         "legal_representative": unit.legal_representative,
         "founded_on": "2018-05-16",
@@ -198,14 +240,20 @@ def test_administrator_edits_and_staff_reads_the_unit(client):
         login(client, user)
         answers.append(client.post("/accounts/organisation/", form).status_code)
 
-    before = unit.uscc
+    before = (unit.name, unit.district, unit.uscc)
     unit.refresh_from_db()
     assert answers == [403, 302]
-    assert (unit.district, str(unit.registered_capital), unit.uscc) == (
-        "440106",
-        "5000000.00",
-        before,
-    )
+    assert (unit.name, unit.district, unit.uscc) == before
+    assert str(unit.registered_capital) == "5000000.00"
+
+
+def test_page_of_the_unit_says_who_changes_its_identity(client):
+    login(client, make_admin())
+
+    page = client.get("/accounts/organisation/").content.decode()
+
+    assert "名称、信用代码、所在区变更请联系市工信局" in page
+    assert [name for name in ("name", "district", "uscc") if f'name="{name}"' in page] == []
 
 
 @pytest.mark.parametrize("count", [1, 12])

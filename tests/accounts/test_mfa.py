@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,9 +10,11 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from accounts import sessions
-from accounts.models import UsedCode
+from accounts.models import LoginFailure, UsedCode
+from accounts.services import logins
 from casework import clock
 from tests.builders import PASSWORD, login, make_admin, make_official, make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -169,5 +172,37 @@ def test_factor_of_another_person_in_the_same_session_counts_for_nothing(client)
     session = client.session
     session[sessions.FACTOR_KEY] = {"user": official.pk + 1, "kind": "totp"}
     session.save()
+
+    assert client.get("/admin/").headers["Location"].split("?")[0] == ACTIVATE
+
+
+def test_fitting_code_forgets_the_wrong_ones(client):
+    official = make_official()
+    TOTP.activate(official, SEED)
+    login(client, official, mfa=False)
+    for _ in range(4):
+        client.post(CONFIRM, {"code": "000000"})
+
+    client.post(CONFIRM, {"code": code_of()})
+
+    assert LoginFailure.objects.filter(scope="code").count() == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_codes_sent_at_once_five_are_looked_at():
+    official = make_official()
+
+    answers = at_once([partial(logins.admit_code, official)] * 16)
+
+    assert sorted(answers) == [False] * 11 + [True] * 5
+
+
+def test_factor_of_the_demo_door_counts_for_nothing_outside_demo_mode(client, settings):
+    official = make_official()
+    login(client, official, mfa=False)
+    session = client.session
+    session[sessions.FACTOR_KEY] = {"user": official.pk, "kind": sessions.DEMO}
+    session.save()
+    settings.DEMO_MODE = False
 
     assert client.get("/admin/").headers["Location"].split("?")[0] == ACTIVATE

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import Membership, Organisation, Role, User
 from accounts.services.organisations import ALREADY_REGISTERED, register_organisation
 from casework.models import CaseEvent
+from suizhizhuan.settings import base
 from tests.builders import PASSWORD, USCCS, make_admin, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,16 @@ def test_registration_page_is_wholly_chinese(client):
     page = client.get(URL).content.decode()
 
     assert [word for word in ("Password", "Username", "Email", "Sign") if word in page] == []
+
+
+def test_eleventh_registration_within_an_hour_from_one_address_waits(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": base.ACCOUNT_RATE_LIMITS["signup"]}
+
+    answers = [client.post(URL, {}).status_code for _ in range(10)]
+    refused = client.post(URL, sent())
+    elsewhere = client.post(URL, {}, REMOTE_ADDR="10.0.0.9")
+
+    assert (set(answers), elsewhere.status_code) == ({200}, 200)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
+    assert "同一网络一小时内最多提交 10 次注册" in refused.content.decode()
+    assert Organisation.objects.count() == 0

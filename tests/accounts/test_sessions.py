@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from accounts import sessions
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from accounts.services import people
 from casework import clock
 from casework.transitions import Duty
@@ -206,3 +206,22 @@ def test_session_person_and_unread_messages_are_all_that_is_asked(
 
     with django_assert_num_queries(3):
         client.get(PAGE)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "-1", "1e3"])
+def test_session_number_that_cannot_be_ends_nothing_but_the_others(client, number):
+    login(client, make_admin())
+
+    response = client.post("/accounts/sessions/", {"session": number})
+
+    assert (response.status_code, client.get(PAGE).status_code) == (302, 200)
+
+
+@pytest.mark.parametrize("rights", [{"is_superuser": True}, {"is_staff": True}])
+def test_nobody_of_the_office_acts_for_a_unit_whatever_rows_there_are(client, rights):
+    user = make_admin()
+    User.objects.filter(pk=user.pk).update(**rights)
+    login(client, User.objects.get(pk=user.pk))
+
+    assert client.get("/accounts/members/").status_code == 403
+    assert User.objects.get(pk=user.pk).acting is None
