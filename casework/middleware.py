@@ -1,5 +1,6 @@
 """What every answer carries, and how the house's own errors become pages."""
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,9 +21,8 @@ class ResponseRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "TRACE":
-            return HttpResponse(status=405)
-        response = self.get_response(request)
+        is_trace = request.method == "TRACE"
+        response = HttpResponse(status=405) if is_trace else self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Pages have their policy from the settings; what else is answered needs nothing at all.
@@ -47,6 +47,8 @@ class FaultsMiddleware:
         """Answer an address with a NUL in it as not existing; PostgreSQL would refuse to look."""
         if any("\0" in part for part in kwargs.values() if isinstance(part, str)):
             raise Http404
+        if any("\0" in value for _, values in request.GET.lists() for value in values):
+            raise BadRequest("地址里有看不见的特殊字符。")
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, TransitionError | KeyReused):

@@ -156,6 +156,8 @@ def _materials(content) -> dict[str, object]:
 def issue_correction_notice(correction: CorrectionRequest) -> Document:
     """Issue the 补正通知书: every point with its reason, once and whole."""
     application = correction.application
+    snapshot = _submission_before(application, correction.requested_at)
+    name = snapshot.content["organisation"]["name"]
     draft = Draft(
         kind=papers.CORRECTION_NOTICE.kind,
         title=papers.CORRECTION_NOTICE.titled(correction.number),
@@ -163,15 +165,15 @@ def issue_correction_notice(correction: CorrectionRequest) -> Document:
         number=papers.CORRECTION_NOTICE.number(application.reference, correction.number),
         facts=(
             ("办件编号", application.reference),
-            ("申报单位", application.organisation.name),
+            ("申报单位", name),
             ("补正期限", cn_moment(correction.closes_at)),
         ),
         context={
             "issuer": OFFICE,
-            "organisation": application.organisation.name,
+            "organisation": name,
             "subject": f"{application.round.name} · {application.platform_name}",
             "reference": application.reference,
-            "submitted_at": _submitted_before(application, correction.requested_at),
+            "submitted_at": snapshot.submitted_at,
             "items": [
                 {"place": p["place"], "reason": p["reason"], "basis": "征集通知"}
                 for p in correction.points
@@ -186,14 +188,15 @@ def issue_correction_notice(correction: CorrectionRequest) -> Document:
     return documents.issue(draft, case=application, actor=correction.requested_by)
 
 
-def _submitted_before(application: PlatformApplication, moment: datetime) -> datetime:
-    return application.snapshots.filter(submitted_at__lte=moment).latest("number").submitted_at
+def _submission_before(application: PlatformApplication, moment: datetime) -> ApplicationSnapshot:
+    return application.snapshots.filter(submitted_at__lte=moment).latest("number")
 
 
 def issue_rejection(application: PlatformApplication) -> Document:
     """Issue the 不予通过决定书: reasons by clause and the remedies."""
     event = CaseEvent.objects.of(application).filter(action=REJECT_APPLICATION.name).latest("pk")
     snapshot = application.snapshots.latest("number")
+    name = snapshot.content["organisation"]["name"]
     draft = Draft(
         kind=papers.REJECTION.kind,
         title=papers.REJECTION.titled(),
@@ -201,14 +204,14 @@ def issue_rejection(application: PlatformApplication) -> Document:
         number=papers.REJECTION.number(application.reference),
         facts=(
             ("办件编号", application.reference),
-            ("申报单位", application.organisation.name),
+            ("申报单位", name),
             ("结果", "不予通过"),
             ("决定日期", cn_date(event.at)),
         ),
         context={
             "issuer": OFFICE,
             "heading": papers.REJECTION.title,
-            "organisation": application.organisation.name,
+            "organisation": name,
             "subject": f"{application.round.name} · {application.platform_name}",
             "reference": application.reference,
             "submitted_at": snapshot.submitted_at,
@@ -272,7 +275,8 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
 
 def issue_certificate(designation: Designation) -> Document:
     """Issue the certificate “广州市四化赋能重点平台” with plaque number, term and QR."""
-    platform, organisation = designation.platform, designation.platform.organisation
+    content = designation.application.handed_in
+    unit, platform = content["organisation"], content["answers"]["platform"]
     draft = Draft(
         kind=papers.CERTIFICATE.kind,
         title=papers.CERTIFICATE.titled(),
@@ -281,18 +285,18 @@ def issue_certificate(designation: Designation) -> Document:
         public=True,
         facts=(
             ("称号", TITLE),
-            ("单位", organisation.name),
-            ("统一社会信用代码", organisation.uscc),
-            ("平台", platform.name),
+            ("单位", unit["name"]),
+            ("统一社会信用代码", unit["uscc"]),
+            ("平台", platform["name"]),
             ("标牌编号", designation.reference),
             ("有效期", cn_range(designation.granted_on, designation.valid_until)),
         ),
         context={
             "issuer": OFFICE,
-            "organisation": organisation.name,
-            "uscc": organisation.uscc,
-            "platform": platform.name,
-            "category": CATEGORY_LABELS[platform.category],
+            "organisation": unit["name"],
+            "uscc": unit["uscc"],
+            "platform": platform["name"],
+            "category": CATEGORY_LABELS[platform["category"]],
             "procedure": "经公开征集、形式审查、审核和公示",
             "plaque_number": designation.reference,
             "granted_on": designation.granted_on,

@@ -2,7 +2,14 @@
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework import authentication, exceptions, pagination, permissions, throttling
+from rest_framework import (
+    authentication,
+    exceptions,
+    pagination,
+    parsers,
+    permissions,
+    throttling,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +27,16 @@ class SessionAuthentication(authentication.SessionAuthentication):
             raise exceptions.PermissionDenied(
                 "没有带上防伪造令牌，或令牌不符。请在 X-CSRFToken 里带上页面给的令牌。"
             ) from fault
+
+
+class PlainJSONParser(parsers.JSONParser):
+    """JSON of a sane depth; Python gives up on the rest, and that is the sender's fault."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as fault:
+            raise exceptions.ParseError("内容嵌套过深。") from fault
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -57,6 +57,12 @@ def _check_material(case: Case, material: Material) -> None:
         )
 
 
+def hand_in(case: Case) -> None:
+    """Note that what is attached now was handed in with the case: officials may see it from here."""
+    fresh = Attachment.objects.of(case).current().filter(handed_in_at__isnull=True)
+    fresh.update(handed_in_at=clock.now())
+
+
 @transaction.atomic
 def detach(case: Case, material: Material, code: str, actor) -> None:
     """Take a file out of a case; of a case that was ever submitted the row stays, with the time."""

@@ -29,11 +29,11 @@ USABLE_STATES = (MaterialState.CLEAN, MaterialState.UNSCANNED)
 
 class MaterialQuerySet(models.QuerySet):
     def visible_to(self, user) -> "MaterialQuerySet":
-        """The own organisation's files; for officials those attached to a case they may see."""
+        """The own organisation's files; for officials those handed in with a case they may see."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.official:
-            attached = Attachment.objects.in_cases_visible_to(user)
+            attached = Attachment.objects.handed_in().in_cases_visible_to(user)
             return self.filter(pk__in=attached.values("material_id"))
         if user.acting:
             return self.filter(organisation_id=user.acting.organisation_id)
@@ -134,6 +134,10 @@ class AttachmentQuerySet(models.QuerySet):
     def of(self, case) -> "AttachmentQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(case), object_id=case.pk)
 
+    def handed_in(self) -> "AttachmentQuerySet":
+        """What was there when its case was submitted; only that is for officials."""
+        return self.filter(handed_in_at__isnull=False)
+
     def current(self) -> "AttachmentQuerySet":
         return self.filter(detached_at__isnull=True)
 
@@ -162,6 +166,7 @@ class Attachment(models.Model):
     attached_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="附上的人", related_name="+"
     )
+    handed_in_at = models.DateTimeField("随件提交的时间", null=True, editable=False)
     detached_at = models.DateTimeField("撤下时间", null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()

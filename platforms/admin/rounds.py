@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from casework import clock
 from casework.calendar import publicity_end
 from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
-from casework.desk.case_admin import fresh_proof
+from casework.desk.case_admin import OpinionForm, fresh_proof
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may, require
@@ -153,14 +153,19 @@ class SolicitationRoundAdmin(CaseAdmin):
     def list_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the proposed list as it stands; the 负责人 confirms exactly what he has read."""
         round_ = self.found(request, pk)
+        if request.user.official.district:
+            raise Http404
+        form = OpinionForm(request.POST or None)
         fault, status = "", HTTPStatus.OK
-        if request.method == "POST":
+        if request.method == "POST" and not form.is_valid():
+            fault, status = " ".join(form.errors["note"]), WRONG
+        elif request.method == "POST":
             try:
                 opened = selection.confirm_list(
                     round_,
                     actor=request.user,
                     versions=_versions(request.POST),
-                    note=request.POST.get("note", "").strip(),
+                    note=form.cleaned_data["note"],
                 )
             except TransitionError as refused:
                 fault, status = str(refused), HTTPStatus(refused.http_status)
@@ -223,7 +228,8 @@ class SolicitationRoundAdmin(CaseAdmin):
             ("称号有效", f"{round_.title_years} 年", None),
             ("发布时间", cn_moment(round_.released_at), None),
         )
-        counts = _in_order(selectors.counts_by_status(round_)) if round_.released_at else ()
+        is_counted = round_.released_at and not reading.request.user.official.district
+        counts = _in_order(selectors.counts_by_status(round_)) if is_counted else ()
         applied = [Section("counts", "申报情况", [(label, f"{n} 家", None) for label, n in counts])]
         return [Section("window", "时间与期限", window), *(applied if counts else [])]
 

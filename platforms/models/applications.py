@@ -111,6 +111,11 @@ class PlatformApplication(Case):
         return self.organisation
 
     @property
+    def handed_in(self) -> dict[str, object]:
+        """What the unit last handed in: what was reviewed, and so what is published."""
+        return self.snapshots.latest("number").content
+
+    @property
     def is_open_to_applicant(self) -> bool:
         """Whether the unit may still change something: a draft in its window, or a correction."""
         if self.status == ApplicationStatus.DRAFT:

@@ -22,8 +22,9 @@ def default_materials() -> list[str]:
 
 class SolicitationRoundQuerySet(models.QuerySet):
     def visible_to(self, user) -> "SolicitationRoundQuerySet":
-        """Officials see every notice; everybody else what has been released."""
-        if user.is_authenticated and user.official is not None:
+        """Officials of the city see every notice; everybody else what has been released."""
+        official = user.official if user.is_authenticated else None
+        if official is not None and not official.district:
             return self
         return self.public()
 

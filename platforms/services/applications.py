@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from casework import audit, clock, notices
 from casework.deadlines import deciding_moment, open_step
 from casework.jobs import defer
-from casework.materials import attach, detach
+from casework.materials import attach, detach, hand_in
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
@@ -311,6 +311,7 @@ def _hand_in(application, transition, actor, signed_name: str) -> PlatformApplic
         },
         data={"snapshot": number, "sha256": digest, "signed_name": signed_name},
     )
+    hand_in(application)
     ApplicationSnapshot.objects.create(
         application=application,
         number=number,

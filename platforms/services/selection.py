@@ -88,11 +88,14 @@ def confirm_list(
 
 
 def _row(application: PlatformApplication) -> list[str]:
+    """Return one row of the list, from what was handed in and reviewed."""
+    content = application.handed_in
+    unit, platform = content["organisation"], content["answers"]["platform"]
     return [
-        application.organisation.name,
-        application.platform_name,
-        CATEGORY_LABELS[application.category],
-        DISTRICT_NAMES[application.organisation.district],
+        unit["name"],
+        platform["name"],
+        CATEGORY_LABELS[platform["category"]],
+        DISTRICT_NAMES[unit["district"]],
     ]
 
 
@@ -149,7 +152,8 @@ def last_day_of_term(granted_on: date, years: int) -> date:
 
 def _public_facts(application: PlatformApplication) -> dict[str, object]:
     """Return what the directory shows, from the content as it was last submitted."""
-    answers = application.snapshots.latest("number").content["answers"]
+    content = application.handed_in
+    answers = content["answers"]
     asked, ability, plan = answers["platform"], answers["capability"], answers["plan"]
     return {
         "name": asked["name"],
@@ -159,7 +163,7 @@ def _public_facts(application: PlatformApplication) -> dict[str, object]:
         "industries": asked["industries"],
         "website": asked["website"],
         "introduction": asked["introduction"],
-        "district": application.organisation.district,
+        "district": content["organisation"]["district"],
         "service_facts": {
             "apps": asked["apps"],
             "devices": asked["devices"],

@@ -115,7 +115,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_no_row_and_no_file(monkeypatch)
     assert (Material.objects.count(), files_below(keeping.root())) == (0, [])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_fails_after_the_commit_never_takes_the_file_from_its_row(monkeypatch):
     def fail(_):
         raise RuntimeError("the worker's door fell shut")
