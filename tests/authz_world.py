@@ -18,7 +18,7 @@ from django.test import Client
 from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import members
 from casework import audit, clock, jobs, notices
-from casework.models import CaseEvent, Delivery, Document, EventSeal, Job, Notice
+from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
 from tests.builders import make_member, make_organisation
 from tests.builders_platforms import at, make_application, make_material, make_round, make_team
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
@@ -200,17 +200,18 @@ def _add_members(world: World, units: dict, admins: dict) -> None:
         "invitation": invitations,
         "token": {"live": tokens["own"]},
     }
-    told = {}
-    for key, role in (("own", "unit_admin"), ("other", "other_admin")):
-        application = world.things["application"][key]
-        notices.notify(
-            [world.people[role].user],
-            "application_submitted",
-            case=application,
-            key=f"matrix {key}",
+    application = world.things["application"]["own"]
+    everybody = [person.user for person in world.people.values() if person.user]
+    told = {
+        notice.recipient_id: notice
+        for notice in notices.notify(
+            everybody, "application_submitted", case=application, key="matrix"
         )
-        told[key] = Notice.objects.get(recipient=world.people[role].user, key__contains="matrix")
-    world.things["notice"] = told
+    }
+    world.things["notice"] = {
+        "own": told[world.people["unit_admin"].user.pk],
+        "other": told[world.people["other_admin"].user.pk],
+    }
 
 
 def _add_papers(world: World) -> None:

@@ -9,6 +9,10 @@ from suizhizhuan.celery import app
 app.loader.import_default_modules()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--authz-write", default="", help="write what each role is answered to a file")
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """Counters of one test must not reach the next."""

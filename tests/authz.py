@@ -1,0 +1,110 @@
+"""The matrix: who is answered what at which address; the table is reviewed, the walk is not."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
+
+from tests.authz_bodies import body_of
+from tests.authz_routes import MISSING, Route, Target, targets
+from tests.authz_world import World
+from tests.roles import ROLES
+
+TABLE = Path(__file__).with_name("authz_matrix.csv")
+HEAD = ["url", "method", "object", *ROLES]
+Row = list[str]
+Answers = dict[tuple[str, str], HttpResponse]
+ALL = "all"
+# They differ from one answer to the next whoever asks and whatever for.
+VARYING_HEADERS = {"date", "x-request-id", "content-length"}
+TOKEN = re.compile(
+    rb'(name="csrfmiddlewaretoken" value=|name="once" value=|csrf-token" content=)"[^"]*"'
+)
+IDENTIFIER = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b")
+
+
+def read_table() -> dict[str, list[Row]]:
+    """Return the rows of the reviewed table by address."""
+    with TABLE.open(encoding="utf-8", newline="") as stream:
+        head, *rows = csv.reader(stream)
+    assert head == HEAD
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def written(rows: list[Row]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([HEAD, *rows])
+    return stream.getvalue()
+
+
+def walk(world: World, route: Route) -> tuple[list[Row], list[str]]:
+    """Ask ``route`` about everything as everybody; return the rows and where "not mine" shows."""
+    rows, told = [], []
+    about = targets(route, world)
+    for method in route.methods:
+        answers = {
+            (target.variant, role): ask(world, route, method, target, role)
+            for target in about
+            for role in ROLES
+        }
+        rows += _rows(route.key, method, about, answers)
+        told += [f"{route.key} {method} {line}" for line in _betrayals(about, answers)]
+    return rows, told
+
+
+def _rows(key: str, method: str, about: list[Target], answers: Answers) -> list[Row]:
+    """Return one row for each thing, or one for all of them when nothing depends on the thing."""
+    cells = {
+        target.variant: [outcome(answers[target.variant, role]) for role in ROLES]
+        for target in about
+    }
+    first = next(iter(cells.values()))
+    if len(cells) > 1 and all(one == first for one in cells.values()):
+        return [[key, method, ALL, *first]]
+    return [[key, method, variant, *one] for variant, one in cells.items()]
+
+
+def ask(world: World, route: Route, method: str, target: Target, role: str) -> HttpResponse:
+    body = {} if method == "GET" else body_of(world, route, target, world.people[role])
+    return world.ask(role, method, target.url, body)
+
+
+def outcome(response: HttpResponse) -> str:
+    """Return the status, told apart where a redirect leads to the login."""
+    login = response.headers.get("Location", "").startswith(reverse("account_login"))
+    return f"{response.status_code}{'login' if login else ''}"
+
+
+def _betrayals(about: list[Target], answers: Answers) -> Iterator[str]:
+    """Yield every 404 that differs from the 404 of a thing that does not exist."""
+    nowhere = {target.variant: target for target in about}.get(MISSING)
+    for target in about if nowhere else ():
+        for role in ROLES:
+            mine, none = answers[target.variant, role], answers[MISSING, role]
+            if mine.status_code != 404 or target is nowhere:
+                continue
+            if outline(mine) != outline(none):
+                yield f"{target.variant} {role}: {target.url}"
+
+
+def outline(response: HttpResponse) -> tuple[object, ...]:
+    """Return status, headers, cookie names and body without what varies by itself."""
+    headers = {
+        name.lower(): value
+        for name, value in response.headers.items()
+        if name.lower() not in VARYING_HEADERS
+    }
+    content = b"" if response.streaming else response.content
+    asked = response.wsgi_request
+    for address in (escape(asked.get_full_path()), asked.path):
+        content = content.replace(address.encode(), b"ADDRESS")
+    body = TOKEN.sub(rb'\1""', content)
+    return response.status_code, headers, sorted(response.cookies), IDENTIFIER.sub(b"ID", body)

@@ -1,0 +1,182 @@
+"""Every address of the portal, and which things of the small city each of them is asked about."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.authz_world import World
+
+PAGE_METHODS = ("GET", "POST")
+API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+NOTHING = "-"
+MISSING = "missing"
+# What a thing is called in an address, and what no thing is called.
+NAMES = {"pk": "pk", "object_id": "pk", "id": "pk", "reference": "reference", "code": "code"}
+NOWHERE = {
+    "pk": 999_999_999,
+    "object_id": 999_999_999,
+    "id": 999_999_999,
+    "reference": "SHPT-2099-9999",
+    "code": "0" * 28,
+    "token": "no-such-token",
+    "content_type_id": 999_999,
+    "app_label": "nothing",
+    "url": "nowhere/",
+    "uidb36": "zz",
+    "key": "0-0",
+}
+FIXED = {"number": 1, "key": "platform"}
+# The first pattern found in the name or route of an address says what it is about.
+KINDS = (
+    (r"platforms_platformapplication|platforms/platformapplication/", "case"),
+    (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
+    (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
+    (r"application_start|solicitation", "round"),
+    (r"application", "application"),
+    (r"platform_detail|api/v1/platforms/", "platform"),
+    (r"publicity", "publicity"),
+    (r"verify|document", "document"),
+    (r"material", "material"),
+    (r"message", "notice"),
+    (r"member_", "membership"),
+    (r"invitation_withdraw", "invitation"),
+    (r"invitation", "token"),
+)
+STEPS = {
+    "own to propose": "propose_application",
+    "own to grant": "grant_title",
+    "drafted": "submit_round",
+    "to endorse": "endorse_round",
+    "to release": "release_round",
+    "open": "release_round",
+    "over": "release_round",
+    "to confirm": "release_round",
+}
+ACCEPT = "accept_application"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name (its pattern when it has none) and what it takes."""
+
+    key: str
+    pattern: str
+    parameters: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """The share of the walk it belongs to; each builds a city of its own."""
+        if not self.pattern.startswith("admin/"):
+            return "own" if "application" in self.key else "public"
+        return "desk" if "/platforms/" in self.pattern else "registers"
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return API_METHODS if self.pattern.startswith("api/") else PAGE_METHODS
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing that a route is asked about."""
+
+    variant: str
+    url: str
+    thing: object = None
+
+
+def routes() -> dict[str, Route]:
+    """Return every route of the portal by key, in the order of the resolver."""
+    found: dict[str, Route] = {}
+    for route in _walk(get_resolver().url_patterns):
+        if route.key in found:
+            raise ValueError(f"两个地址同名：{route.key}")
+        found[route.key] = route
+    return found
+
+
+def _walk(patterns, namespace: str = "", prefix: str = "") -> Iterator[Route]:
+    for one in patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _walk(one.url_patterns, inner, route)
+        elif isinstance(one, URLPattern):
+            taken = tuple(one.pattern.converters or one.pattern.regex.groupindex)
+            yield Route(f"{namespace}{one.name}" if one.name else route, route, taken)
+
+
+def targets(route: Route, world: World) -> list[Target]:
+    """Return the things ``route`` is asked about; KeyError when nobody has said which."""
+    if not route.parameters:
+        return [Target(NOTHING, _address(route, {}))]
+    found = []
+    for variant, thing in _things(route, world).items():
+        url = _address(route, _arguments(route, variant, thing))
+        found.append(Target(variant, url, thing))
+    nowhere = {name: NOWHERE.get(name, FIXED.get(name)) for name in route.parameters}
+    nowhere |= {"name": ACCEPT} if "name" in route.parameters else {}
+    if nowhere.get("key") == NOWHERE["key"] and "uidb36" not in route.parameters:
+        nowhere["key"] = FIXED["key"]
+    return [*found, Target(MISSING, _address(route, nowhere))]
+
+
+def _things(route: Route, world: World) -> dict[str, object]:
+    if route.parameters in {("url",), ("uidb36", "key")}:
+        return {}
+    if "content_type_id" in route.parameters:
+        return {"own": world.things["application"]["own"]}
+    if route.parameters == ("app_label",):
+        return dict.fromkeys(("accounts", "casework"))
+    for pattern, kind in KINDS:
+        match = re.search(pattern, route.key)
+        if match and kind != "admin":
+            return _of_kind(kind, world)
+        if match:
+            return _of_register(match[1].replace("/", "_"), world)
+    raise KeyError(f"tests/authz_routes.py: KINDS 没有说 {route.key} 是关于什么的")
+
+
+def _of_kind(kind: str, world: World) -> dict[str, object]:
+    if kind in world.things:
+        return world.things[kind]
+    return {"any": apps.get_model("accounts", kind)._base_manager.order_by("pk").first()}
+
+
+def _of_register(name: str, world: World) -> dict[str, object]:
+    """Return what the desk's register ``app_model`` is asked about: by kind, or its first row."""
+    models = {model._meta.label_lower.replace(".", "_"): model for model in apps.get_models()}
+    kind = models[name]._meta.model_name
+    if kind in world.things:
+        return world.things[kind]
+    return {"any": models[name]._base_manager.order_by("pk").first()}
+
+
+def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in route.parameters:
+        if name in NAMES:
+            found[name] = getattr(thing, NAMES[name])
+        elif name == "token":
+            found[name] = thing
+        elif name == "name":
+            found[name] = STEPS.get(variant, ACCEPT)
+        elif name == "content_type_id":
+            found[name] = ContentType.objects.get_for_model(thing).pk
+        elif name == "app_label":
+            found[name] = variant
+        else:
+            found[name] = FIXED[name]
+    return found
+
+
+def _address(route: Route, arguments: dict[str, object]) -> str:
+    """Return the address; a route without a name, or a thing that no pattern takes, is written out."""
+    if "/" not in route.key and arguments.get("app_label") != NOWHERE["app_label"]:
+        return reverse(route.key, kwargs=arguments)
+    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route.pattern).replace("^", "").rstrip("$")
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(arguments[match[1]]), text)
