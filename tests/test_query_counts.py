@@ -1,0 +1,155 @@
+"""Every list and home asks at most 10 queries, every page of one thing 20, at 1 row and at 30 (L4).
+
+A new list or home is a line in LISTS, a new page of one thing a line in DETAILS.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.authz_world import World, small_city, undone
+from tests.many_rows import add_rows
+
+MORE = 29
+MOST_OF_A_LIST, MOST_OF_A_DETAIL = 10, 20
+CITY = ("handler", "reviewer", "approver", "finance", "supervisor")
+OFFICIALS = (*CITY, "district", "other_district")
+UNIT = ("unit_staff", "unit_admin")
+LISTS = (
+    *[
+        ("visitor", name)
+        for name in (
+            "portal:home",
+            "platforms:solicitation_list",
+            "platforms:platform_list",
+            "portal:publicity_list",
+            "/api/v1/solicitations/",
+            "/api/v1/platforms/",
+            "/api/v1/publicity/",
+        )
+    ],
+    *[
+        (role, name)
+        for role in UNIT
+        for name in (
+            "portal:home",
+            "portal:me",
+            "portal:messages",
+            "platforms:application_list",
+            "casework:material_library",
+            "/api/v1/applications/",
+        )
+    ],
+    ("unit_admin", "accounts:member_list"),
+    ("no_unit", "portal:me"),
+    *[(role, name) for role in OFFICIALS for name in ("admin:index", "portal:messages")],
+    *[
+        (role, f"admin:platforms_{name}_changelist")
+        for role in ("handler", "district")
+        for name in ("platformapplication", "solicitationround", "designation", "platform")
+    ],
+    *[
+        ("supervisor", f"admin:casework_{name}_changelist")
+        for name in (
+            "caseevent",
+            "eventseal",
+            "document",
+            "notice",
+            "delivery",
+            "job",
+            "publicity",
+            "calendarday",
+        )
+    ],
+    ("sysadmin", "admin:index"),
+    *[
+        ("sysadmin", f"admin:accounts_{name}_changelist")
+        for name in ("user", "organisation", "membership", "officialprofile", "loginfailure")
+    ],
+    ("sysadmin", "admin:django_celery_beat_periodictask_changelist"),
+)
+OWN_PAGES = ("application_detail", "application_content")
+DRAFT_PAGES = ("application_detail", "application_materials", "application_confirm")
+DETAILS = (
+    ("visitor", "platforms:solicitation_detail", "round", "open"),
+    ("visitor", "platforms:platform_detail", "platform", "any"),
+    ("visitor", "portal:publicity_detail", "publicity", "any"),
+    ("visitor", "casework:verify_code", "document", "public"),
+    ("unit_admin", "platforms:solicitation_detail", "round", "open"),
+    ("unit_admin", "portal:message_open", "notice", "own"),
+    *[(role, f"platforms:{name}", "application", "own") for role in UNIT for name in OWN_PAGES],
+    *[
+        (role, f"platforms:{name}", "application", "own draft")
+        for role in UNIT
+        for name in DRAFT_PAGES
+    ],
+    *[
+        (role, "admin:platforms_platformapplication_change", "case", variant)
+        for role in CITY
+        for variant in ("own", "own to propose", "own to confirm", "own to grant")
+    ],
+    ("district", "admin:platforms_platformapplication_change", "case", "own"),
+    *[
+        (role, "admin:platforms_solicitationround_change", "round", variant)
+        for role in ("handler", "reviewer", "approver")
+        for variant in ("drafted", "to endorse", "to release", "open", "over")
+    ],
+    ("approver", "admin:platforms_solicitationround_list", "round", "to confirm"),
+    ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
+    ("handler", "admin:platforms_designation_change", "designation", "any"),
+    ("sysadmin", "admin:accounts_user_change", "user", "any"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_lists_ask_as_much_for_thirty_rows_as_for_one():
+    with small_city() as world:
+        few = {page: _queries(world, page[0], _address(page[1])) for page in LISTS}
+        add_rows(world, MORE)
+        many = {page: _queries(world, page[0], _address(page[1])) for page in LISTS}
+
+    assert {page: (few[page], many[page]) for page in LISTS if few[page] != many[page]} == {}
+    assert {page: count for page, count in many.items() if count > MOST_OF_A_LIST} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_pages_of_one_thing_ask_at_most_twenty():
+    with small_city() as world:
+        world.things["user"] = {"any": world.people["unit_staff"].user}
+        counts = {page: _queries(world, page[0], _page(world, *page[1:])) for page in DETAILS}
+        add_rows(world, MORE)
+        more = {page: _queries(world, page[0], _page(world, *page[1:])) for page in DETAILS}
+
+    assert {page: count for page, count in more.items() if count > MOST_OF_A_DETAIL} == {}
+    assert {
+        page: (counts[page], more[page]) for page in DETAILS if counts[page] != more[page]
+    } == {}
+
+
+def _address(name: str) -> str:
+    return name if name.startswith("/") else reverse(name)
+
+
+def _page(world: World, name: str, kind: str, variant: str) -> str:
+    thing = world.things[kind][variant]
+    key = {"document": "code", "publicity": "reference", "notice": "pk"}.get(kind, "reference")
+    return reverse(name, args=[thing.pk if name.startswith("admin:") else getattr(thing, key)])
+
+
+def _queries(world: World, role: str, url: str) -> int:
+    """Return how many queries the second request for ``url`` asks: the first fills process caches."""
+    client = world.client(role)
+    with undone():
+        assert client.get(url).status_code == 200, (role, url)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(url)
+    return sum(not _is_bracket(query["sql"]) for query in asked.captured_queries)
+
+
+def _is_bracket(sql: str) -> bool:
+    return sql.startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
