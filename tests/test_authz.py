@@ -37,7 +37,9 @@ def copy(request):
     rows: list[list[str]] = []
     yield rows
     if request.config.option.authz_write:
-        Path(request.config.option.authz_write).write_text(written(sorted(rows, key=lambda row: row[0])), encoding="utf-8")
+        Path(request.config.option.authz_write).write_text(
+            written(sorted(rows, key=lambda row: row[0])), encoding="utf-8"
+        )
 
 
 @pytest.mark.slow
