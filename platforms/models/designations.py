@@ -128,11 +128,6 @@ class Designation(Case):
                 condition=Q(valid_until__gte=F("granted_on")),
                 name="platforms_designation_term_ordered",
             ),
-            models.UniqueConstraint(
-                fields=["platform"],
-                condition=Q(status=DesignationStatus.VALID),
-                name="platforms_designation_one_valid_per_platform",
-            ),
         ]
 
     def __str__(self) -> str:

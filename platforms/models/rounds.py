@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast
@@ -56,6 +57,12 @@ class SolicitationRound(Case):
         "文号",
         max_length=40,
         blank=True,
+        validators=[
+            RegexValidator(
+                r"\A[\u4e00-\u9fff]{1,20}〔[1-9][0-9]{3}〕[1-9][0-9]{0,5}号\Z",
+                "文号请写成“机关代字〔年份〕序号号”，序号不补零，例如：穗工信函〔2026〕12号。",
+            )
+        ],
         help_text="有正式文号时照录，例如：穗工信函〔2026〕12号。没有就留空。",
     )
     programme = models.CharField("所属专项", max_length=100, default="“四化”平台赋能专项行动")
@@ -92,6 +99,13 @@ class SolicitationRound(Case):
             models.CheckConstraint(
                 condition=Q(publicity_days__gte=1, correction_days__gte=1, title_years__gte=1),
                 name="platforms_round_days_positive",
+            ),
+            models.UniqueConstraint(
+                fields=["document_number"],
+                condition=~Q(document_number=""),
+                name="platforms_round_document_number",
+                violation_error_code="unique",
+                violation_error_message="这个文号已经用在另一份征集通知上。",
             ),
         ]
 

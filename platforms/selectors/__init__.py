@@ -15,6 +15,7 @@ from platforms.selectors.applications import (
     noticed_on,
     proposed_list,
     publicities_of,
+    standing_title,
     titles_of,
 )
 from platforms.selectors.cases import (
@@ -90,6 +91,7 @@ __all__ = [
     "record_of",
     "section_task",
     "sections_of",
+    "standing_title",
     "task_groups",
     "timeline",
     "titles_of",

@@ -7,15 +7,19 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
 
+from accounts.models import Organisation
 from casework import clock
 from casework.calculation import Finding
 from casework.forms import judge
 from casework.materials import attached_to, same_files_elsewhere
 from casework.models import Attachment, Document, Material, Publicity
 from casework.models.materials import MaterialState
+from casework.sections import Section
 from casework.standards import DISTRICT_NAMES, uscc_is_valid
+from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.rules import form
+from platforms.rules.agreement import contradictions
 from platforms.rules.eligibility import BASIS, Facts, check
 from platforms.rules.materials import MATERIALS, to_upload
 from platforms.rules.papers import CERTIFICATE
@@ -69,20 +73,45 @@ def is_eligible(application: PlatformApplication) -> bool:
     return bool(application.findings) and all(f["passed"] for f in application.findings)
 
 
+def standing_title(organisation: Organisation, round_: SolicitationRound) -> str:
+    """Say why a unit whose title outlasts the call need not apply again, or return an empty text."""
+    closes_on = clock.local_day(round_.closes_at)
+    held = Designation.objects.filter(platform__organisation=organisation).in_force(closes_on)
+    title = held.order_by("-valid_until").first()
+    if title is None:
+        return ""
+    until = cn_date(title.valid_until)
+    return f"你单位的称号有效到 {until}，本批截止时仍然有效，不用重复申报。"
+
+
 def completeness(application: PlatformApplication) -> list[dict[str, str]]:
     """Return every fault that stands between this draft and its submission, all at once."""
-    faults = [
-        {"section": section.key, "field": name, "message": f"{_place(section, name)}：{message}"}
+    cleaned = {
+        section.key: judge(section, application.answers.get(section.key))
         for section in form.SECTIONS
-        for name, messages in judge(section, application.answers.get(section.key)).faults.items()
+    }
+    faults = [
+        _fault(section, name, message)
+        for section in form.SECTIONS
+        for name, messages in cleaned[section.key].faults.items()
         for message in messages
     ]
+    if held := standing_title(application.organisation, application.round):
+        faults.append({"section": "eligibility", "field": "", "message": held})
     faults += [
         {"section": "eligibility", "field": "", "message": f"{f['label']}：{f['reason']}"}
         for f in eligibility_findings(application)
         if not f["passed"]
     ]
-    faults += _disagreements(application)
+    faults += [
+        _fault(form.BY_KEY[key], name, message)
+        for key, name, message in contradictions(
+            {key: judged.values for key, judged in cleaned.items()},
+            uscc=application.organisation.uscc,
+            noticed_on=noticed_on(application.round),
+            today=clock.today(),
+        )
+    ]
     attached = {
         attachment.code
         for attachment in attached_to(application)
@@ -96,26 +125,16 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
     return faults
 
 
-def _place(section, name: str) -> str:
+def _fault(section: Section, name: str, message: str) -> dict[str, str]:
+    return {"section": section.key, "field": name, "message": f"{_place(section, name)}：{message}"}
+
+
+def _place(section: Section, name: str) -> str:
     if not name:
         return section.title
     row, _, field = name.rpartition("-")
     label = section.field(field).label
     return f"{section.row_name} {int(row) + 1} · {label}" if row else label
-
-
-def _disagreements(application: PlatformApplication) -> list[dict[str, str]]:
-    checked = application.answers.get("eligibility", {}).get("category")
-    filled = application.answers.get("platform", {}).get("category")
-    if checked and filled and checked != filled:
-        return [
-            {
-                "section": "platform",
-                "field": "category",
-                "message": "主要类别：与资格自测里选的不一致",
-            }
-        ]
-    return []
 
 
 def content_of(application: PlatformApplication) -> dict[str, object]:

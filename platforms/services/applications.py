@@ -15,7 +15,13 @@ from casework.templatetags.dates import cn_moment
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
 from platforms.rules import form
-from platforms.selectors import completeness, content_of, eligibility_findings, profile_answers
+from platforms.selectors import (
+    completeness,
+    content_of,
+    eligibility_findings,
+    profile_answers,
+    standing_title,
+)
 from platforms.states import (
     APPLICATION_WORKFLOW,
     RESUBMIT_APPLICATION,
@@ -62,6 +68,8 @@ def start_application(round_: SolicitationRound, *, actor) -> PlatformApplicatio
     if not round_.is_accepting:
         raise WindowClosed(_why_closed(round_), case=round_)
     organisation = actor.acting.organisation
+    if held := standing_title(organisation, round_):
+        raise TransitionError(held, case=round_)
     try:
         with transaction.atomic():
             application = PlatformApplication.objects.create(

@@ -121,7 +121,8 @@ def _designate(application: PlatformApplication, actor) -> Designation:
             "created_at": clock.now(),
         },
     )
-    if platform.designations.filter(status=DesignationStatus.VALID).exists():
+    # update_or_create holds the platform's row, so that two grants at once take one order.
+    if platform.designations.in_force(today).exists():
         raise TransitionError("该单位的称号仍然有效，不能重复授予。", case=application)
     designation = Designation.objects.create(
         reference=allot("SH", year=today.year, width=3),
@@ -146,8 +147,14 @@ def _designate(application: PlatformApplication, actor) -> Designation:
 
 
 def last_day_of_term(granted_on: date, years: int) -> date:
-    """Return the last day of a term of whole ``years``: the day before its anniversary."""
-    return years_before(granted_on, -years) - timedelta(days=1)
+    """Return the last day of a term of whole ``years``: the day before its anniversary.
+
+    In a year without 29 February the term of a leap day ends with the month.
+    """
+    anniversary = years_before(granted_on, -years)
+    if anniversary.day != granted_on.day:
+        return anniversary
+    return anniversary - timedelta(days=1)
 
 
 def _public_facts(application: PlatformApplication) -> dict[str, object]:

@@ -1,21 +1,29 @@
 """Two hands at one moment: one success, one clear refusal, and no trace of the second."""
 
+import threading
+import time
+
 import pytest
+from django.db import transaction
 from django.http import HttpResponseRedirect
 
 from casework import audit, clock
 from casework.idempotency import answer_once
-from casework.models import CaseEvent, Job, Notice
+from casework.models import CaseEvent, Job, Notice, Publicity
 from casework.numbers import allot
 from casework.workflow import StaleVersion, TransitionError
 from platforms.models import Designation, Platform, PlatformApplication
 from platforms.services import applications, review, selection
 from tests.builders import make_admin, make_official
 from tests.builders_platforms import (
+    CONFIRMED,
     GRANTED,
+    OPENS,
     POINTS,
     REVIEWED,
     SUBMITTED,
+    at,
+    close,
     make_application,
     make_round,
     make_team,
@@ -179,6 +187,77 @@ def test_two_approvers_grant_one_title():
     assert (Designation.objects.count(), Platform.objects.count()) == (1, 1)
     assert Job.objects.filter(task="platforms.tasks.render_certificate").count() == 1
     assert Notice.objects.filter(event="application_designated").count() == 3
+
+
+def test_two_applications_of_one_unit_granted_at_once_are_one_title():
+    team = make_team()
+    batches = [make_round(team=team, opens_at=OPENS, closes_at=at(9, 30, 17)) for _ in range(2)]
+    first = make_application("submitted", team=team, round_=batches[0])
+    second = make_application(
+        "submitted", team=team, round_=batches[1], organisation=first.organisation
+    )
+    listed = [to_publicity(application, team) for application in (first, second)]
+
+    results = at_once(
+        [
+            timed(
+                GRANTED,
+                lambda one=one: selection.grant_title(
+                    fresh(one), actor=team.approver, version=one.version
+                ),
+            )
+            for one in listed
+        ]
+    )
+
+    assert outcome(results) == (1, [TransitionError])
+    assert (Designation.objects.count(), Platform.objects.count()) == (1, 1)
+
+
+def to_publicity(application, team) -> PlatformApplication:
+    with clock.at(REVIEWED):
+        made = review.accept_application(
+            application, actor=team.handler, version=application.version
+        )
+        made = review.propose_application(made, actor=team.reviewer, version=made.version)
+    close(made.round)
+    with clock.at(CONFIRMED):
+        selection.confirm_list(
+            made.round, actor=team.approver, versions={made.reference: made.version}
+        )
+    return fresh(made)
+
+
+def test_a_list_is_not_confirmed_with_a_unit_that_is_just_being_taken_off():
+    team = make_team()
+    second = make_official("approver")
+    application = make_application("proposed", team=team)
+    close(application.round)
+    taken_off = threading.Event()
+
+    def decline():
+        with transaction.atomic():
+            made = review.decline_application(
+                fresh(application), actor=second, version=application.version, note="再核对。"
+            )
+            taken_off.set()
+            # Long enough for the other to have read the list before this is committed.
+            time.sleep(0.7)
+        return made
+
+    def confirm():
+        taken_off.wait(timeout=10)
+        return selection.confirm_list(
+            application.round,
+            actor=team.approver,
+            versions={application.reference: application.version},
+        )
+
+    results = at_once([timed(CONFIRMED, decline), timed(CONFIRMED, confirm)])
+
+    assert outcome(results) == (1, [TransitionError])
+    assert fresh(application).status == "formal_review"
+    assert not Publicity.objects.exists()
 
 
 def test_numbers_are_never_allotted_twice():

@@ -137,32 +137,88 @@ def test_grant_title_twice_is_one_title():
     assert Designation.objects.count() == 1
 
 
-def test_a_unit_whose_title_is_valid_gets_no_second_one():
+def list_for(round_, application, team, day) -> PlatformApplication:
+    """Take a submitted application of a round whose window has passed up to its publicity."""
+    with clock.at(day):
+        made = review.accept_application(
+            application, actor=team.handler, version=application.version
+        )
+        made = review.propose_application(made, actor=team.reviewer, version=made.version)
+        rounds.close_due_rounds()
+        selection.confirm_list(round_, actor=team.approver, versions={made.reference: made.version})
+        made.refresh_from_db()
+    return made
+
+
+def test_a_unit_whose_title_is_valid_gets_no_second_one_until_it_has_expired():
     team = make_team()
-    first = make_application("designated", team=team)
-    with clock.at(GRANTED):
-        later = make_round(team=team, opens_at=at(10, 16), closes_at=at(10, 20, 17))
+    first = make_application("publicity", team=team)
     admin = admin_of(first)
-    with clock.at(at(10, 16, 12)):
+    later = make_round(team=team, opens_at=at(10, 9), closes_at=at(10, 12, 17), title_years=2)
+    with clock.at(at(10, 9, 12)):
         again = applications.start_application(later, actor=admin)
         again = submit(fill_application(again, admin), admin)
-        again = review.accept_application(again, actor=team.handler, version=again.version)
-        again = review.propose_application(again, actor=team.reviewer, version=again.version)
-    with clock.at(at(10, 21)):
-        rounds.close_due_rounds()
-        selection.confirm_list(
-            later, actor=team.approver, versions={again.reference: again.version}
-        )
-        again.refresh_from_db()
-    with clock.at(at(11, 2)), pytest.raises(TransitionError, match="仍然有效"):
+    again = list_for(later, again, team, at(10, 13))
+    with clock.at(GRANTED):
+        held = selection.grant_title(first, actor=team.approver, version=first.version)
+
+    with clock.at(at(10, 28)), pytest.raises(TransitionError, match="仍然有效"):
         selection.grant_title(again, actor=team.approver, version=again.version)
+    with clock.at(at(10, 28).replace(year=2029)):
+        second = selection.grant_title(again, actor=team.approver, version=again.version)
+
+    assert [(d.granted_on, d.valid_until) for d in (held, second)] == [
+        (date(2026, 10, 15), date(2029, 10, 14)),
+        (date(2029, 10, 28), date(2031, 10, 27)),
+    ]
+    assert list(Designation.objects.in_force(date(2029, 10, 28))) == [second]
+
+
+@pytest.mark.parametrize(("closes_on", "is_open"), [(14, False), (15, True)])
+def test_a_unit_applies_again_only_when_its_title_ends_before_the_call(closes_on, is_open):
+    team = make_team()
+    first = make_application("designated", team=team)
+    opens, closes = (at(10, day, 17).replace(year=2029) for day in (1, closes_on))
+    later = make_round(team=team, opens_at=opens, closes_at=closes)
+
+    with clock.at(opens):
+        if is_open:
+            assert applications.start_application(later, actor=admin_of(first)).status == "draft"
+        else:
+            with pytest.raises(TransitionError, match="称号有效到 2029年10月14日"):
+                applications.start_application(later, actor=admin_of(first))
+
+
+def test_a_draft_is_refused_once_the_unit_has_won_the_title():
+    team = make_team()
+    first = make_application("publicity", team=team)
+    admin = admin_of(first)
+    later = make_round(team=team, opens_at=at(10, 9), closes_at=at(10, 30, 17))
+    with clock.at(at(10, 9, 12)):
+        again = fill_application(applications.start_application(later, actor=admin), admin)
+    with clock.at(GRANTED):
+        selection.grant_title(first, actor=team.approver, version=first.version)
+
+        with pytest.raises(applications.Incomplete) as refused:
+            submit(again, admin)
+
+    assert refused.value.faults == [
+        {
+            "section": "eligibility",
+            "field": "",
+            "message": "你单位的称号有效到 2029年10月14日（周日），本批截止时仍然有效，不用重复申报。",
+        }
+    ]
 
 
 @pytest.mark.parametrize(
     ("granted", "years", "last"),
     [
         (date(2026, 10, 15), 3, date(2029, 10, 14)),
-        (date(2024, 2, 29), 3, date(2027, 2, 27)),
+        (date(2028, 2, 29), 3, date(2031, 2, 28)),
+        (date(2028, 2, 29), 4, date(2032, 2, 28)),
+        (date(2027, 2, 28), 1, date(2028, 2, 27)),
+        (date(2027, 3, 1), 1, date(2028, 2, 29)),
         (date(2026, 1, 1), 1, date(2026, 12, 31)),
     ],
 )
