@@ -10,6 +10,7 @@ from casework.models import Case, CaseEvent
 from casework.permissions import may, require
 from casework.transitions import LEVEL_FIELDS, Duty, Transition
 
+ANOTHER_LEVEL = "您已在本件的另一级办理过，这一步须由别人办理。"
 AnyCase = TypeVar("AnyCase", bound=Case)
 
 
@@ -97,9 +98,9 @@ def advance(
         move=audit.Move(transition.duty, source, transition.target),
         data=data,
     )
-    close_step(case, at=event.at)
+    resumes = close_step(case, at=event.at)
     stage = case.workflow.stages.get(transition.target)
-    step = open_step(case, stage, at=event.at, due=due) if stage else None
+    step = open_step(case, stage, at=event.at, due=due, resumes=resumes) if stage else None
     if transition.notice:
         notices.tell(case, transition, note=note, event=event, step=step)
     return case
@@ -111,8 +112,8 @@ def refusal(case: Case, transition: Transition, user) -> str:
         return f"现在的状态是“{case.status_label}”，不能{transition.label}。"
     if not may(user, transition.permission, case):
         return "您现在的身份不能办理这一步。"
-    if stands_at_another_level(case, transition, user):
-        return "您已在本件的另一级办理过，这一步须由别人办理。"
+    if stands_at_another_level(case, transition.duty, user):
+        return ANOTHER_LEVEL
     return transition.guard(case) if transition.guard else ""
 
 
@@ -128,9 +129,15 @@ def levels_of(case: Case, user) -> frozenset[Duty]:
     return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})
 
 
-def stands_at_another_level(case: Case, transition: Transition, user) -> bool:
-    """Tell whether ``user`` stands, now or in the history, at another level of this case."""
-    return transition.duty in LEVEL_FIELDS and bool(levels_of(case, user) - {transition.duty})
+def stands_at_another_level(case: Case, duty: Duty, user) -> bool:
+    """Tell whether ``user`` stands, now or in the history, at another level than ``duty``."""
+    return duty in LEVEL_FIELDS and bool(levels_of(case, user) - {duty})
+
+
+def refuse_at_another_level(case: Case, duty: Duty, user) -> None:
+    """Raise SamePerson when ``user`` would act as ``duty`` and stands at another level."""
+    if stands_at_another_level(case, duty, user):
+        raise SamePerson(ANOTHER_LEVEL, case=case)
 
 
 def _check(case: Case, transition: Transition, actor, note: str) -> None:
@@ -145,5 +152,4 @@ def _check(case: Case, transition: Transition, actor, note: str) -> None:
         raise NotYet(bar, case=case)
     if transition.needs_note and not note.strip():
         raise NoteMissing(f"{transition.label}必须写明理由。", case=case)
-    if stands_at_another_level(case, transition, actor):
-        raise SamePerson("您已在本件的另一级办理过，这一步须由别人办理。", case=case)
+    refuse_at_another_level(case, transition.duty, actor)

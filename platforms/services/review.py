@@ -9,7 +9,14 @@ from casework.calendar import add_working_days
 from casework.deadlines import closing_moment
 from casework.jobs import defer
 from casework.permissions import require
-from casework.workflow import NoteMissing, TransitionError, advance, lock
+from casework.transitions import Duty
+from casework.workflow import (
+    NoteMissing,
+    TransitionError,
+    advance,
+    lock,
+    refuse_at_another_level,
+)
 from platforms.models import CorrectionRequest, MaterialTick, PlatformApplication
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
@@ -163,6 +170,7 @@ def tick_point(
     application = lock(application)
     if application.status != ApplicationStatus.SUBMITTED:
         raise TransitionError("现在不在形式审查，勾选不能改。", case=application)
+    refuse_at_another_level(application, Duty.HANDLER, actor)
     if code not in MATERIALS or point not in MATERIALS[code].points:
         raise TransitionError("没有这个审查要点。", case=application)
     if is_ticked:

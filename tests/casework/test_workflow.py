@@ -1,12 +1,14 @@
 """advance(): the only way a status changes, and everything it must do or refuse at once."""
 
+from itertools import combinations
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from casework import clock
 from casework.models import CaseEvent, Notice, OpenStep
-from casework.transitions import Duty
+from casework.transitions import LEVEL_FIELDS, Duty
 from casework.workflow import (
     NoteMissing,
     SamePerson,
@@ -14,8 +16,10 @@ from casework.workflow import (
     TransitionError,
     advance,
     allowed_steps,
+    levels_of,
     lock,
     refusal,
+    stands_at_another_level,
 )
 from platforms.models import PlatformApplication
 from platforms.states import (
@@ -117,13 +121,29 @@ def test_a_technical_account_decides_nothing(is_superuser):
         advance(application, ACCEPT_APPLICATION, actor=user)
 
 
-def test_an_official_of_the_applicant_is_refused():
+@pytest.mark.parametrize(
+    ("level", "status", "step"),
+    [
+        ("handler", "submitted", "accept_application"),
+        ("reviewer", "formal_review", "propose_application"),
+        ("approver", "proposed", "decline_application"),
+    ],
+)
+def test_an_official_of_the_applicant_is_refused_at_every_level(level, status, step):
     team = make_team()
-    application = make_application("submitted", team=team)
-    application.organisation.memberships.create(user=team.handler)
+    application = make_application(status, team=team)
+    transition = APPLICATION_WORKFLOW.step(step)
+    official = getattr(team, level)
+    before = refusal(application, transition, official)
+    application.organisation.memberships.create(user=official)
 
     with pytest.raises(PermissionDenied):
-        advance(application, ACCEPT_APPLICATION, actor=team.handler)
+        advance(application, transition, actor=official, note="请再核对。")
+
+    assert (before, refusal(application, transition, official)) == (
+        "",
+        "您现在的身份不能办理这一步。",
+    )
 
 
 def test_nobody_acts_at_two_levels_even_after_a_change_of_duty():
@@ -154,13 +174,29 @@ def test_nobody_acts_at_two_levels_when_only_the_history_knows():
         advance(application, PROPOSE_APPLICATION, actor=first.handler)
 
 
-def test_the_database_itself_refuses_one_person_at_two_levels():
-    application = make_application("proposed")
+@pytest.mark.parametrize("field", ["handled_by", "reviewed_by", "approved_by"])
+def test_nobody_acts_at_two_levels_when_only_the_case_knows(field):
+    application = make_application("submitted")
+    person = make_official(Duty.HANDLER)
+    PlatformApplication.objects.filter(pk=application.pk).update(**{field: person})
+    application.refresh_from_db()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        PlatformApplication.objects.filter(pk=application.pk).update(
-            reviewed_by=application.handled_by
-        )
+    levels = levels_of(application, person)
+
+    assert levels == {duty for duty, name in LEVEL_FIELDS.items() if name == field}
+    assert stands_at_another_level(application, Duty.HANDLER, person) == (field != "handled_by")
+
+
+@pytest.mark.parametrize("pair", list(combinations(LEVEL_FIELDS.values(), 2)))
+def test_the_database_itself_refuses_one_person_at_two_levels(pair):
+    application = make_application("submitted")
+    rows = PlatformApplication.objects.filter(pk=application.pk)
+    person = make_user()
+
+    with pytest.raises(IntegrityError, match=f"{pair[0]}_not_{pair[1]}"), transaction.atomic():
+        rows.update(**dict.fromkeys(pair, person))
+
+    rows.update(**{pair[0]: person, pair[1]: make_user()})
 
 
 def test_the_same_level_acts_again_when_the_case_comes_back():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import clock
+from casework import clock, deadlines
 from platforms.models import PlatformApplication
 from tests.api import KEY, OTHER_KEY, address, problem, send
 from tests.builders import login, make_member
@@ -154,3 +154,19 @@ def test_who_drafts_does_not_submit(client):
 
     assert steps == []
     assert problem(response) == (403, "forbidden")
+
+
+def test_a_clock_that_is_wrong_is_a_problem_and_the_key_stays_free(client, monkeypatch):
+    application = make_application("draft")
+    login(client, application.organisation.memberships.get().user)
+
+    with clock.at(SUBMITTED):
+        monkeypatch.setattr(
+            deadlines, "clock_skew_seconds", lambda: deadlines.MOST_SKEW_SECONDS + 0.001
+        )
+        refused = hand_in(client, application)
+        monkeypatch.undo()
+        taken = hand_in(client, application)
+
+    assert problem(refused) == (503, "clock_untrusted")
+    assert taken.status_code == 200

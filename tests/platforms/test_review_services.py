@@ -6,7 +6,7 @@ import pytest
 
 from casework import clock
 from casework.models import OpenStep
-from casework.workflow import NoteMissing, TransitionError
+from casework.workflow import NoteMissing, SamePerson, TransitionError
 from platforms.services import applications, review
 from platforms.services.applications import FieldLocked, WindowClosed
 from platforms.services.review import PointsMissing
@@ -180,3 +180,66 @@ def test_tick_point_is_kept_and_taken_back_only_during_the_formal_review():
     review.accept_application(application, actor=team.handler, version=application.version)
     with pytest.raises(TransitionError):
         review.tick_point(application, **tick, is_ticked=True)
+
+
+def test_tick_point_refuses_who_reviewed_the_application():
+    team = make_team()
+    application = make_application("formal_review", team=team)
+    application = review.send_back_application(
+        application, actor=team.reviewer, version=application.version, note="请再核对合同。"
+    )
+    team.reviewer.official_profile.duty = "handler"
+    team.reviewer.official_profile.save()
+    del team.reviewer.official
+
+    with pytest.raises(SamePerson):
+        review.tick_point(
+            application, actor=team.reviewer, code="M03", point="有签署日期", is_ticked=True
+        )
+
+    assert application.ticks.count() == 0
+
+
+def test_the_clock_goes_on_where_it_was_stopped():
+    team = make_team()
+    application = make_application("submitted", team=team)
+    with clock.at(at(9, 15)):
+        application = review.return_application(
+            application, actor=team.handler, version=application.version, points=POINTS
+        )
+    with clock.at(at(9, 16)):
+        application = submit(application, admin_of(application))
+
+    step = OpenStep.objects.of(application).open().get()
+    # Three of five working days were used from 10 to 15 September; two are left from the 16th.
+    assert step.due_on == date(2026, 9, 18)
+
+
+def test_a_right_to_correct_does_not_lapse_on_a_guessed_day():
+    team = make_team()
+    opens, closes = at(12, 1), at(12, 31, 17)
+    round_ = make_round(team=team, opens_at=opens, closes_at=closes)
+    admin = make_admin()
+    with clock.at(at(12, 20)):
+        made = fill_application(applications.start_application(round_, actor=admin), admin)
+        made = submit(made, admin)
+    with clock.at(at(12, 28)):
+        made = review.return_application(
+            made, actor=team.handler, version=made.version, points=POINTS
+        )
+    late = datetime(2027, 1, 20, 10, tzinfo=clock.GUANGZHOU)
+    with clock.at(late), pytest.raises(TransitionError):
+        review.reject_application(made, actor=team.handler, version=made.version, note="逾期。")
+    for day, name in ((date(2027, 1, 1), "元旦"), (date(2027, 10, 1), "国庆节")):
+        CalendarDay.objects.create(on=day, is_workday=False, name=name)
+    made.refresh_from_db()
+
+    last, is_provisional = made.open_correction.limit
+    with clock.at(last):
+        corrected = submit(made, admin)
+
+    assert (last, is_provisional) == (
+        datetime(2027, 1, 5, 17, tzinfo=clock.GUANGZHOU),
+        False,
+    )
+    assert corrected.status == "submitted"

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from casework import clock
+from casework import clock, deadlines
+from casework.deadlines import MOST_SKEW_SECONDS
 from casework.models import Material, Notice
 from platforms.models import ApplicationSnapshot
 from platforms.services import applications
@@ -88,6 +89,24 @@ def test_submitting_at_the_last_moment_is_in_time(client, admin):
         response = client.post(address(application, "submit/"), signing(application, admin))
 
     assert (response.status_code, again(application).status) == (302, "submitted")
+
+
+@pytest.mark.parametrize(("status", "moment"), [("draft", SUBMITTED), ("returned", REVIEWED)])
+def test_nothing_with_a_deadline_is_decided_by_a_clock_that_is_wrong(
+    client, admin, monkeypatch, status, moment
+):
+    application = make_draft(admin, status)
+
+    with clock.at(moment):
+        monkeypatch.setattr(deadlines, "clock_skew_seconds", lambda: MOST_SKEW_SECONDS + 0.001)
+        refused = client.post(address(application, "submit/"), signing(application, admin))
+        kept = again(application).status
+        monkeypatch.setattr(deadlines, "clock_skew_seconds", lambda: MOST_SKEW_SECONDS)
+        taken = client.post(address(application, "submit/"), signing(application, admin))
+
+    assert (refused.status_code, refused["Retry-After"], kept) == (503, "600", status)
+    assert "服务器时钟暂时不可信" in refused.content.decode()
+    assert (taken.status_code, again(application).status) == (302, "submitted")
 
 
 def test_the_same_form_sent_twice_makes_one_case(client, admin):
