@@ -11,7 +11,7 @@ from casework.deadlines import CLOSING_TIME
 from casework.forms import PlainText
 from platforms.models import SolicitationRound
 from platforms.policy import CATEGORIES, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_YEARS
-from platforms.rules.eligibility import RULES, default_conditions
+from platforms.rules.eligibility import RULES, default_conditions, most_of
 from platforms.rules.materials import DEFAULT_MATERIALS, MATERIALS
 
 REQUIRED = "这一项必须填写。"
@@ -108,7 +108,7 @@ class RoundForm(forms.Form):
         error_messages={"required": "至少选一个征集领域。"},
     )
     opens_at = _moment("开始时间", "含这一刻。")
-    closes_at = _moment("截止时间", "一般为 17:00，含 17:00 整；以服务器时钟为准。")
+    closes_at = _moment("截止时间", "须为 17:00，含 17:00 整；以服务器时钟为准。")
     target_number = _number("拟征集数量", most=500, required=False)
     review_method = _text("review_method")
     required_materials = forms.MultipleChoiceField(
@@ -128,7 +128,7 @@ class RoundForm(forms.Form):
             self.fields[f"{rule.code}_on"] = forms.BooleanField(label=rule.label, required=False)
             for name in rule.parameters:
                 label, unit = PARAMETERS[rule.code, name]
-                made = _number(label, least=0, most=99_999)
+                made = _number(label, least=0, most=most_of(name))
                 made.unit = unit
                 self.fields[f"{rule.code}_{name}"] = made
 

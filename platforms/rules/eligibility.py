@@ -9,6 +9,9 @@ from platforms.policy import ACCIDENT_YEARS, CASE_YEARS, FUND_YEARS
 
 BASIS = "征集通知申报条件"
 LOCAL_CUSTOMERS = f"近 {CASE_YEARS} 年在广州服务企业"
+# A level of 等级保护 ends at the fifth; more than this of anything else is a slip of the keyboard.
+MOST_LEVEL = 5
+MOST_PARAMETER = 1000
 ACCIDENT = f"近 {ACCIDENT_YEARS} 年有较大安全、质量、环保或网络安全事故"
 MISUSED_FUNDS = f"近 {FUND_YEARS} 年有财政资金违规使用"
 
@@ -109,6 +112,11 @@ def _security(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
     if not facts.has_data_policy:
         faults.append("须有数据安全管理制度")
     earliest = months_before(facts.noticed_on, given["months"])
+    if facts.security_tested_on and facts.security_tested_on > facts.noticed_on:
+        faults.append(
+            f"最近一次安全测试日期 {facts.security_tested_on.isoformat()} "
+            f"不能晚于通知发布日 {facts.noticed_on.isoformat()}"
+        )
     if facts.security_tested_on is None or facts.security_tested_on < earliest:
         faults.append(
             f"最近一次安全测试须不早于 {earliest.isoformat()}（{given['months']} 个月内）"
@@ -220,6 +228,22 @@ def _parameters(rule: Rule, given: Mapping[str, object]) -> dict[str, int]:
     }
 
 
+def most_of(name: str) -> int:
+    """Return the greatest value that parameter ``name`` of a condition may have."""
+    return MOST_LEVEL if name == "level" else MOST_PARAMETER
+
+
+def parameter_faults(conditions: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Name every parameter of ``conditions`` that is no whole number within its bounds."""
+    return [
+        f"“{rule.label}”的参数须为 0 到 {most_of(name)} 之间的整数。"
+        for rule in RULES
+        for name, default in rule.parameters.items()
+        if not _is_whole(value := conditions.get(rule.code, {}).get(name, default))
+        or value > most_of(name)
+    ]
+
+
 def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[Finding]:
     """Judge ``facts`` by the rules that ``conditions`` switches on, in the order of the notice.
 
@@ -236,7 +260,11 @@ def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[
     return findings
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _whole(value: object, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if not _is_whole(value):
         raise ValueError(f"条件参数 {name} 须为不小于 0 的整数")
     return value

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from casework import audit, clock
-from casework.deadlines import open_step
+from casework.deadlines import CLOSING_TIME, open_step
 from casework.numbers import allot
 from casework.permissions import require
-from casework.workflow import TransitionError, advance, lock
+from casework.workflow import TransitionError, advance, lock, refuse_at_another_level
 from platforms.models import SolicitationRound
 from platforms.policy import CATEGORY_LABELS
-from platforms.rules.eligibility import RULES
+from platforms.rules.eligibility import RULES, parameter_faults
 from platforms.rules.materials import MATERIALS
 from platforms.states import (
     CLOSE_ROUND,
@@ -74,6 +74,7 @@ def edit_round(
     round_ = lock(round_, version)
     if round_.status != RoundStatus.DRAFT:
         raise TransitionError("征集通知送审后不能再改，请先退回。", case=round_)
+    refuse_at_another_level(round_, SUBMIT_ROUND.duty, actor)
     before = {name: getattr(round_, name) for name in EDITABLE}
     for name, value in _editable(values).items():
         setattr(round_, name, value)
@@ -104,6 +105,10 @@ def _check(round_: SolicitationRound) -> None:
         faults["required_materials"] = ["只能选材料目录里的材料。"]
     if set(round_.conditions) - {rule.code for rule in RULES}:
         faults["conditions"] = ["只能用列明的申报条件。"]
+    elif wrong := parameter_faults(round_.conditions):
+        faults["conditions"] = wrong
+    if round_.closes_at and clock.local(round_.closes_at).time() != CLOSING_TIME:
+        faults["closes_at"] = ["截止时间须为 17:00 整。"]
     try:
         round_.full_clean(exclude=["handled_by", "reviewed_by", "approved_by"])
     except ValidationError as fault:

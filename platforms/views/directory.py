@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from casework import clock, documents
 from casework.forms import grouped
 from casework.standards import DISTRICT_NAMES, DISTRICTS, DIVISION_NAMES, Dimension
-from casework.templatetags.dates import cn_date, cn_moment, cn_range
+from casework.templatetags.dates import cn_date, cn_range
 from platforms.filters import PlatformFilter
 from platforms.models import Designation, Platform
 from platforms.models.designations import TITLE_LABELS
@@ -129,7 +129,6 @@ def _title_box(title: Designation) -> dict[str, object]:
             {"label": "标牌编号", "value": title.reference},
             {"label": "授予日期", "value": cn_date(title.granted_on)},
             {"label": "有效期至", "value": cn_date(title.valid_until)},
-            {"label": "最近核对", "value": cn_moment(clock.now())},
         ],
         "qr": documents.qr(address) if certificate else None,
         "verify_url": address,

@@ -113,7 +113,7 @@ def test_every_fault_of_a_notice_is_told_at_once():
         "征集名称：这一项必须填写。",
         "征集领域：至少选一个征集领域。",
         "截止时间：截止时间要晚于开始时间。",
-        "至少服务企业：请填 0 到 99999 之间的整数。",
+        "至少服务企业：请填 0 到 1000 之间的整数。",
         "公示工作日数：请填 1 到 60 之间的整数。",
     )
     assert [fault for fault in faults if fault not in text] == []

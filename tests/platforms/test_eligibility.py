@@ -14,6 +14,7 @@ from platforms.rules.eligibility import (
     default_conditions,
     in_words,
     months_before,
+    parameter_faults,
     years_before,
 )
 from tests.worked_examples import read_cases
@@ -92,6 +93,34 @@ def test_check_refuses_a_parameter_that_is_no_whole_number(value):
 
     with pytest.raises(ValueError, match="least"):
         check(GOOD, conditions)
+
+
+def test_a_test_after_the_notice_is_told_with_both_days():
+    findings = check(replace(GOOD, security_tested_on=date(2027, 1, 5)), default_conditions())
+
+    assert [f.reason for f in findings if not f.passed] == [
+        "最近一次安全测试日期 2027-01-05 不能晚于通知发布日 2026-09-01。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "value", "is_fault"),
+    [
+        ("C5", "level", 5, False),
+        ("C5", "level", 6, True),
+        ("C5", "months", 1000, False),
+        ("C3", "least", 0, False),
+        ("C3", "least", 1001, True),
+        ("C3", "least", -1, True),
+        ("C3", "least", True, True),
+        ("C3", "least", "5", True),
+    ],
+)
+def test_a_parameter_of_a_notice_stays_within_its_bounds(code, name, value, is_fault):
+    conditions = default_conditions()
+    conditions[code][name] = value
+
+    assert bool(parameter_faults(conditions)) == is_fault
 
 
 def test_years_before_turns_a_leap_day_into_the_28th():

@@ -278,7 +278,6 @@ def test_platform_shows_its_valid_title_with_qr_and_record(
         ("标牌编号", designation.reference),
         ("授予日期", "2026年10月15日（周四）"),
         ("有效期至", "2029年10月14日（周日）"),
-        ("最近核对", "2026年10月15日（周四）10:00"),
     ]
     assert (box["status"], box["label"]) == ("valid", "称号有效")
     assert "/verify/" in box["verify_url"]

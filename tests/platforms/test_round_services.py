@@ -1,13 +1,13 @@
 """征集: writing, reviewing, releasing and closing a notice."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from casework import clock
 from casework.models import CaseEvent
-from casework.workflow import StaleVersion, TransitionError
+from casework.workflow import SamePerson, StaleVersion, TransitionError
 from platforms.models import (
     SolicitationRound,
 )
@@ -65,6 +65,85 @@ def test_edit_round_refuses_a_stale_version():
 
     with pytest.raises(StaleVersion):
         rounds.edit_round(made, actor=team.handler, version=1, values=round_values(name="第二次"))
+
+
+def test_edit_round_refuses_who_reviewed_it():
+    team = make_team()
+    made = make_round("in_approval", team=team)
+    with clock.at(WRITTEN):
+        made = rounds.decline_round(made, actor=team.approver, version=made.version, note="请改。")
+    team.reviewer.official_profile.duty = "handler"
+    team.reviewer.official_profile.save()
+    del team.reviewer.official
+
+    with pytest.raises(SamePerson), clock.at(WRITTEN):
+        rounds.edit_round(made, actor=team.reviewer, version=made.version, values=round_values())
+
+    made.refresh_from_db()
+    assert made.status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        (
+            {"closes_at": CLOSES - MICROSECOND},
+            {"closes_at": ["截止时间须为 17:00 整。"]},
+        ),
+        (
+            {"closes_at": CLOSES.replace(hour=9).astimezone(UTC)},
+            {"closes_at": ["截止时间须为 17:00 整。"]},
+        ),
+        (
+            {"conditions": {"C5": {"on": True, "level": 6}}},
+            {"conditions": ["“平台安全”的参数须为 0 到 5 之间的整数。"]},
+        ),
+        *(
+            (
+                {"document_number": text},
+                {
+                    "document_number": [
+                        "文号请写成“机关代字〔年份〕序号号”，序号不补零，例如：穗工信函〔2026〕12号。"
+                    ]
+                },
+            )
+            for text in (
+                "穗工信函〔2026〕012号",
+                "穗工信函[2026]12号",
+                "穗工信函〔26〕12号",
+                "〔2026〕12号",
+                "穗工信函〔2026〕12",
+                "穗工信函〔2026〕12号\n",
+            )
+        ),
+    ],
+)
+def test_create_round_names_what_is_wrong(changed, faults):
+    team = make_team()
+
+    with pytest.raises(ValidationError) as refused, clock.at(WRITTEN):
+        rounds.create_round(actor=team.handler, values=round_values(**changed))
+
+    assert refused.value.message_dict == faults
+
+
+def test_a_closing_time_is_read_in_guangzhou():
+    made = make_round("draft", closes_at=CLOSES.astimezone(UTC))
+
+    assert made.closes_at == CLOSES
+
+
+def test_a_document_number_belongs_to_one_notice_and_an_empty_one_to_many():
+    number = "穗工信函〔2026〕12号"
+    team = make_team()
+    make_round("draft", team, document_number=number)
+    for _ in range(2):
+        make_round("draft", team, document_number="")
+
+    with pytest.raises(ValidationError) as refused:
+        make_round("draft", team, document_number=number)
+
+    assert refused.value.message_dict == {"document_number": ["这个文号已经用在另一份征集通知上。"]}
 
 
 def test_release_round_needs_a_third_person():
