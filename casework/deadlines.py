@@ -45,15 +45,23 @@ def deciding_moment() -> datetime:
     return clock.now()
 
 
-def is_late(moment: datetime, closes_at: datetime) -> bool:
-    """Tell whether ``moment`` lies after ``closes_at``; windows include both ends (handbook 3.2)."""
-    return moment > closes_at
+def counted_again(since: datetime, days: int, announced: datetime) -> tuple[datetime, bool]:
+    """Return a provisional limit as counted now, never shortened, and whether it still is one."""
+    again = add_working_days(clock.local_day(since), days)
+    return max(announced, closing_moment(again.on)), again.provisional
 
 
-def open_step(case: Case, stage: Stage, *, at: datetime, due: Day | None = None) -> OpenStep:
-    """Open the step of ``stage``: due in the stage's working days, the starting day not counted."""
+def open_step(
+    case: Case, stage: Stage, *, at: datetime, due: Day | None = None, resumes: bool = False
+) -> OpenStep:
+    """Open the step of ``stage``: due in the stage's working days, the starting day not counted.
+
+    ``resumes`` says that the clock was stopped: what the office had used of this stage's days
+    before counts, but one working day is always left.
+    """
     if due is None and stage.days is not None:
-        due = add_working_days(clock.local_day(at), stage.days)
+        used = _used_before(case, stage) if resumes else 0
+        due = add_working_days(clock.local_day(at), max(1, stage.days - used))
     level = LEVEL_FIELDS.get(stage.duty)
     return OpenStep.objects.create(
         case=case,
@@ -74,8 +82,17 @@ def open_step(case: Case, stage: Stage, *, at: datetime, due: Day | None = None)
     )
 
 
-def close_step(case: Case, *, at: datetime) -> None:
-    OpenStep.objects.of(case).open().update(closed_at=at)
+def _used_before(case: Case, stage: Stage) -> int:
+    earlier = OpenStep.objects.of(case).filter(status=stage.status, closed_at__isnull=False)
+    return working_days_used(list(earlier), until=clock.today())
+
+
+def close_step(case: Case, *, at: datetime) -> bool:
+    """Close the open step of ``case``; tell whether its clock was stopped."""
+    steps = OpenStep.objects.of(case).open()
+    was_paused = steps.filter(pauses_clock=True).exists()
+    steps.update(closed_at=at)
+    return was_paused
 
 
 def working_days_used(steps: list[OpenStep], *, until: date) -> int:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.http import QueryDict
 
+from casework.amounts import GROUPED_PATTERN
 from casework.sections import Field, Kind, Section
 from casework.standards import clean_uscc
 
@@ -56,7 +57,9 @@ class Number(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value):
-        text = super().clean(value).replace(",", "")
+        text = super().clean(value)
+        if GROUPED_PATTERN.match(text):
+            text = text.replace(",", "")
         if not text:
             return None
         if not self.pattern.match(text):
@@ -285,7 +288,7 @@ def shown_value(spec: Field, value: object) -> str:
 
 def grouped(text: str) -> str:
     """Return a plain number with thousands separators; anything else as it is."""
-    plain = text.replace(",", "")
+    plain = text.replace(",", "") if GROUPED_PATTERN.match(text) else text
     if not DECIMAL.match(plain):
         return text
     whole, point, cents = plain.partition(".")

@@ -29,7 +29,7 @@ def correction_overdue(application) -> str:
     correction = application.open_correction
     if correction is None or correction.is_late(clock.now()):
         return ""
-    return f"申报单位可以补正到 {cn_moment(correction.closes_at)}，在此之前不能不予通过。"
+    return f"申报单位可以补正到 {cn_moment(correction.limit[0])}，在此之前不能不予通过。"
 
 
 def publicity_over(application) -> str:
@@ -194,7 +194,7 @@ RESUBMIT_APPLICATION = Transition(
     duty=Duty.APPLICANT,
     notice="application_resubmitted",
     tells=(Duty.HANDLER, Duty.APPLICANT),
-    consequence=f"补正后重新审查，经办有 {STEP_DAYS} 个工作日。",
+    consequence="补正后接着审查，办理时限从停表处继续计，至少留一个工作日。",
 )
 WITHDRAW_APPLICATION = Transition(
     name="withdraw_application",

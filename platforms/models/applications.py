@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from casework import audit, clock
+from casework.deadlines import counted_again
 from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
 from casework.models.case import level_constraints
 from platforms.models.rounds import SolicitationRound
@@ -121,7 +123,7 @@ class PlatformApplication(Case):
         if self.status == ApplicationStatus.DRAFT:
             return self.round.is_accepting
         correction = self.open_correction
-        return correction is not None and clock.now() <= correction.closes_at
+        return correction is not None and not correction.is_late(clock.now())
 
     def base_of(self, key: str) -> str:
         """Return a short digest of what section ``key`` holds: what a page's changes build on."""
@@ -210,5 +212,15 @@ class CorrectionRequest(AppendOnly):
     def open_sections(self) -> set[str]:
         return {point["section"] for point in self.points}
 
+    @cached_property
+    def limit(self) -> tuple[datetime, bool]:
+        """The last moment and whether it is provisional; counted again when the table arrives."""
+        if not self.is_provisional:
+            return self.closes_at, False
+        days = self.application.round.correction_days
+        return counted_again(self.requested_at, days, self.closes_at)
+
     def is_late(self, moment: datetime) -> bool:
-        return moment > self.closes_at
+        """Tell whether the right to correct has lapsed; on a guessed day it never does."""
+        last, is_provisional = self.limit
+        return not is_provisional and moment > last

@@ -144,7 +144,7 @@ def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
 
 
 def _your_turn(record: CaseRecord, correction: CorrectionRequest) -> Row:
-    closes_on = clock.local_day(correction.closes_at)
+    closes_on = clock.local_day(correction.limit[0])
     limit = record.application.round.correction_days
     since = {"value": cn_short(correction.requested_at), "remark": "审查已停表"}
     count = len(correction.points)
@@ -166,13 +166,14 @@ def _your_turn(record: CaseRecord, correction: CorrectionRequest) -> Row:
             },
         }
     left = record.calendar.working_days_between(clock.today(), closes_on)
+    guessed = "，暂按周末推算" if correction.limit[1] else ""
     return {
         "turn": "yours",
         "who": {"value": "您的单位", "remark": "改好后由管理员提交"},
         "since": since,
         "limit": {
             "value": f"{cn_short(closes_on)}17:00",
-            "remark": f"{limit} 个工作日，剩 {left} 个",
+            "remark": f"{limit} 个工作日，剩 {left} 个{guessed}",
         },
         "todo": {"value": f"补正 {count} 处", "remark": f"只开放这 {count} 处"},
     }

@@ -69,7 +69,7 @@ def _deadline(application: PlatformApplication):
     if application.status == ApplicationStatus.RETURNED:
         correction = max(application.corrections.all(), key=lambda one: one.number, default=None)
         if correction and not correction.is_late(now):
-            return correction.closes_at, WAITING, f"补正 {len(correction.points)} 处"
+            return correction.limit[0], WAITING, f"补正 {len(correction.points)} 处"
         return None, MOVING, "补正期限已过，等待决定" if correction else "现在不用操作"
     if application.is_final:
         return None, OVER, "已办结"

@@ -4,7 +4,7 @@ import re
 
 from rest_framework import serializers
 
-from casework.sections import Kind, Section
+from casework.sections import Field, Kind, Section
 
 # Neither a NUL nor half of a surrogate pair can be kept as JSON by PostgreSQL.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -62,13 +62,19 @@ def _read_row(section: Section, row: dict, prefix: str, faults: dict) -> dict[st
         is_many = spec.kind == Kind.CHOICES
         value = row.get(name, [] if is_many else "")
         values = value if is_many and isinstance(value, list) else [value]
-        fault = _fault_of(value, values, is_many)
+        fault = _fault_of(value, values, is_many) or _grouped(spec, value)
         if fault:
             faults[f"{prefix}{name}"] = [fault]
             continue
         cleaned = [text.strip() for text in values]
         read[name] = cleaned if is_many else cleaned[0]
     return read
+
+
+def _grouped(spec: Field, value: object) -> str:
+    """Refuse separators in a number: only a page forgives them (handbook 10a)."""
+    is_number = spec.kind in {Kind.WHOLE, Kind.DECIMAL}
+    return "数字不带分隔符，例如：12000.50。" if is_number and "," in str(value) else ""
 
 
 def _fault_of(value: object, values: list, is_many: bool) -> str:

@@ -1,6 +1,7 @@
 """申报: the unit checks itself, drafts, hands in, corrects and withdraws."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -12,6 +13,7 @@ from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.templatetags.dates import cn_moment
+from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
 from platforms.rules import form
@@ -249,12 +251,13 @@ def submit_application(
     require(actor, SUBMIT_APPLICATION.permission, application)
     application = _lock_as_read(application, version, draft_version)
     _refuse_unsigned(application, actor, signed_name)
-    if application.status == ApplicationStatus.DRAFT:
-        moment = deciding_moment()
-        if moment > application.round.closes_at or moment < application.round.opens_at:
-            closed = cn_moment(application.round.closes_at)
-            raise WindowClosed(f"窗口已于 {closed} 关闭，草稿还在，只能看。", case=application)
-    return _hand_in(application, SUBMIT_APPLICATION, actor, signed_name)
+    moment = deciding_moment()
+    round_ = application.round
+    is_in_time = round_.opens_at <= moment <= round_.closes_at
+    if application.status == ApplicationStatus.DRAFT and not is_in_time:
+        closed = cn_moment(round_.closes_at)
+        raise WindowClosed(f"窗口已于 {closed} 关闭，草稿还在，只能看。", case=application)
+    return _hand_in(application, SUBMIT_APPLICATION, actor=actor, name=signed_name, at=moment)
 
 
 @transaction.atomic
@@ -270,10 +273,11 @@ def resubmit_application(
     require(actor, RESUBMIT_APPLICATION.permission, application)
     application = _lock_as_read(application, version, draft_version)
     _refuse_unsigned(application, actor, signed_name)
+    moment = deciding_moment()
     correction = application.open_correction
-    if correction is not None and correction.is_late(deciding_moment()):
+    if correction is not None and correction.is_late(moment):
         raise WindowClosed("补正期限已过，不能再提交。", case=application)
-    return _hand_in(application, RESUBMIT_APPLICATION, actor, signed_name)
+    return _hand_in(application, RESUBMIT_APPLICATION, actor=actor, name=signed_name, at=moment)
 
 
 def _lock_as_read(
@@ -300,24 +304,26 @@ def _refuse_unsigned(application: PlatformApplication, actor, signed_name: str) 
         )
 
 
-def _hand_in(application, transition, actor, signed_name: str) -> PlatformApplication:
+def _hand_in(
+    application: PlatformApplication, transition: Transition, *, actor, name: str, at: datetime
+) -> PlatformApplication:
+    """Freeze what is there as handed in ``at`` the moment by which the deadline was judged."""
     if application.status in transition.sources:
         faults = completeness(application)
         if faults:
             raise Incomplete(faults, case=application)
     content = content_of(application)
     number = application.snapshots.count() + 1
-    moment = clock.now()
     digest = audit.sha256_of(content)
     application = advance(
         application,
         transition,
         actor=actor,
         changes={
-            "submitted_at": application.submitted_at or moment,
+            "submitted_at": application.submitted_at or at,
             "findings": content["findings"],
         },
-        data={"snapshot": number, "sha256": digest, "signed_name": signed_name},
+        data={"snapshot": number, "sha256": digest, "signed_name": name},
     )
     hand_in(application)
     ApplicationSnapshot.objects.create(
@@ -325,7 +331,7 @@ def _hand_in(application, transition, actor, signed_name: str) -> PlatformApplic
         number=number,
         content=content,
         sha256=digest,
-        submitted_at=moment,
+        submitted_at=at,
         submitted_by=actor,
     )
     defer("platforms.tasks.render_submission", application_id=application.pk, number=number)

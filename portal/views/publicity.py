@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.models import Document, Publicity
-from casework.publicity import list_hash
+from casework.publicity import last_day, list_hash
 from casework.templatetags.dates import WEEKDAYS
 from platforms.models import SolicitationRound
 
@@ -38,7 +38,11 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
         "steps": [HOME, {"label": "公示"}],
         "page": page,
         "rows": [
-            {"publicity": one, "count": len(one.rows), "badge": _badge(one, today, days)}
+            {
+                "publicity": one,
+                "count": len(one.rows),
+                "badge": _badge(one, last_day(one).on, today, days),
+            }
             for one in page
         ],
     }
@@ -52,6 +56,7 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     publicity = get_object_or_404(Publicity, reference=reference)
     today = clock.today()
     days = calendar.load(publicity.starts_on)
+    last = last_day(publicity)
     printed = Document.objects.current().filter(kind="publicity_list", number=reference).first()
     context = {
         "steps": [
@@ -69,10 +74,11 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
             }
             for number, cells in enumerate(publicity.rows, start=1)
         ],
-        "badge": _badge(publicity, today, days),
-        "is_running": publicity.starts_on <= today <= publicity.ends_on,
-        "is_over": publicity.is_over(today),
-        "days": _days(publicity, today, days),
+        "badge": _badge(publicity, last.on, today, days),
+        "is_running": publicity.starts_on <= today <= last.on,
+        "is_over": today > last.on,
+        "ends_on": last.on,
+        "days": _days(publicity.starts_on, last.on, today, days),
         "is_untouched": list_hash(publicity) == publicity.sha256,
         "document": printed,
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
@@ -80,8 +86,8 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "portal/publicity_detail.html", context)
 
 
-def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
-    if publicity.is_over(today):
+def _badge(publicity: Publicity, ends_on: date, today: date, days: Calendar) -> dict[str, str]:
+    if today > ends_on:
         return {"status": "ended", "label": "公示已结束"}
     if today < publicity.starts_on:
         return {"status": "planned", "label": "即将公示"}
@@ -89,10 +95,10 @@ def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
     return {"status": "publicity", "label": f"公示第 {number} 天"}
 
 
-def _days(publicity: Publicity, today: date, days: Calendar) -> list[dict[str, object]]:
+def _days(starts_on: date, ends_on: date, today: date, days: Calendar) -> list[dict[str, object]]:
     """Return the working days of the period, each told whether it is past, today or to come."""
-    span = (publicity.ends_on - publicity.starts_on).days + 1
-    every = (publicity.starts_on + timedelta(days=n) for n in range(span))
+    span = (ends_on - starts_on).days + 1
+    every = (starts_on + timedelta(days=n) for n in range(span))
     return [
         {
             "on": f"{day.month}月{day.day}日",

@@ -1,23 +1,26 @@
 """审查: returning, correcting, rejecting and ticking."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from casework import clock
-from casework.models import OpenStep
+from casework.models import CalendarDay, OpenStep
 from casework.workflow import NoteMissing, SamePerson, TransitionError
 from platforms.services import applications, review
 from platforms.services.applications import FieldLocked, WindowClosed
 from platforms.services.review import PointsMissing
+from tests.builders import make_admin
 from tests.builders_platforms import (
     CLOSES,
     PLATFORM,
     POINTS,
     REVIEWED,
     at,
+    fill_application,
     make_application,
     make_material,
+    make_round,
     make_team,
     submit,
 )

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from casework import clock
-from casework.models import Publicity
 from tests.builders import login, make_admin
 from tests.builders_platforms import at, make_application
 from tests.builders_public import put_publicity, queries_of
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_detail_links_pdf_round_and_verification(client, django_capture_on_commi
 
 def test_detail_says_when_the_list_differs_from_its_hash(client):
     publicity = put_publicity()
-    Publicity.objects.filter(pk=publicity.pk).update(rows=[["别的单位", "别的平台"]])
+    tamper("casework_publicity", publicity.pk, "rows", '[["别的单位", "别的平台"]]')
 
     response = client.get(f"/publicity/{publicity.reference}/")
 
