@@ -51,6 +51,7 @@ class Plant:
         )
         self.running: list[subprocess.Popen] = []
         self.web: subprocess.Popen | None = None
+        self.at_work: subprocess.Popen | None = None
 
     def start(self, name: str, *command: str, **more: object) -> subprocess.Popen:
         """Start a program in a process group of its own, its words kept in ``name``.log."""
@@ -84,7 +85,14 @@ class Plant:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8")
 
     def worker(self) -> subprocess.Popen:
-        return self.start("worker", *CELERY, "worker", "-c", "1", "--without-gossip")
+        self.at_work = self.start("worker", *CELERY, "worker", "-c", "1", "--without-gossip")
+        return self.at_work
+
+    def _supervise(self) -> None:
+        """Start the worker again if it ended, as the supervisor of ./run does."""
+        if self.at_work.poll() is not None:
+            kill_family(self.at_work)
+            self.worker()
 
     def beat(self) -> subprocess.Popen:
         return self.start("beat", *CELERY, "beat", "--pidfile=")
@@ -96,6 +104,7 @@ class Plant:
             if time.monotonic() > deadline:
                 raise Late(f"{state}\n{self.said('worker')[-3000:]}")
             time.sleep(EVERY)
+            self._supervise()
         return state
 
     def stop(self) -> None:
