@@ -194,7 +194,7 @@ RESUBMIT_APPLICATION = Transition(
     duty=Duty.APPLICANT,
     notice="application_resubmitted",
     tells=(Duty.HANDLER, Duty.APPLICANT),
-    consequence="补正后接着审查，办理时限从停表处继续计，至少留一个工作日。",
+    consequence="补正后接着审查，办理时限从停表处继续计。",
 )
 WITHDRAW_APPLICATION = Transition(
     name="withdraw_application",

@@ -6,6 +6,8 @@ import struct
 import tempfile
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
@@ -58,10 +60,22 @@ FROM_THE_END = frozenset({3, 4, 7, 8})
 _one_at_a_time = threading.Lock()
 
 
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Decode one picture at a time and never a truncated one: the PDF engine switches that off."""
+    with _one_at_a_time:
+        kept = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = kept
+
+
 def check_jpeg(data: bytes) -> Finding:
     """Count size and scans before decoding, decode, turn upright, encode anew without metadata."""
     _check_jpeg_header(data)
-    with _one_at_a_time:
+    with _strictly():
         try:
             return Finding(clean=_clean_jpeg(data), pages=1)
         except BROKEN:
@@ -71,7 +85,7 @@ def check_jpeg(data: bytes) -> Finding:
 def check_png(data: bytes) -> Finding:
     """Verify every checksum and the size before decoding, then encode anew without metadata."""
     _check_png_chunks(data)
-    with _one_at_a_time:
+    with _strictly():
         try:
             return Finding(clean=_clean_png(data), pages=1)
         except BROKEN:

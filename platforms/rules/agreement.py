@@ -41,10 +41,10 @@ def _between(
 def _of_the_unit(checked: Row, unit: Row, today: date) -> Iterator[Contradiction]:
     for section, row in (("eligibility", checked), ("organisation", unit)):
         founded_on = row.get("founded_on")
-        if founded_on and founded_on > today:
+        if isinstance(founded_on, date) and founded_on > today:
             yield section, "founded_on", "不能晚于今天"
     technical, employees = unit.get("technical_staff"), unit.get("employees")
-    if technical is not None and employees is not None and technical > employees:
+    if isinstance(technical, int) and isinstance(employees, int) and technical > employees:
         yield "organisation", "technical_staff", f"不能多于从业人员 {employees} 人"
 
 
@@ -63,9 +63,9 @@ def _of_the_cases(cases: Sequence[Row], uscc: str) -> Iterator[Contradiction]:
 def _of_the_contracts(cases: Sequence[Row], earliest: date, today: date) -> Iterator[Contradiction]:
     for number, row in enumerate(cases):
         signed_on = row.get("signed_on")
-        if signed_on and signed_on > today:
+        if isinstance(signed_on, date) and signed_on > today:
             yield "cases", f"{number}-signed_on", "不能晚于今天"
-        if signed_on and signed_on < earliest:
+        if isinstance(signed_on, date) and signed_on < earliest:
             yield (
                 "cases",
                 f"{number}-signed_on",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from casework.calculation import Finding
 from platforms.policy import ACCIDENT_YEARS, CASE_YEARS, FUND_YEARS
@@ -260,7 +261,7 @@ def check(facts: Facts, conditions: Mapping[str, Mapping[str, object]]) -> list[
     return findings
 
 
-def _is_whole(value: object) -> bool:
+def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

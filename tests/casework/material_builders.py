@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework import clock
-from casework.materials import attach, store
+from casework.materials import attach, hand_in, store
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.states import ApplicationStatus, RoundStatus
 from tests.builders import make_member, make_organisation
@@ -64,6 +64,8 @@ def make_attached(unit, status=ApplicationStatus.SUBMITTED, *, content=None, **c
     case = make_case(unit[0], status=status, **case_overrides)
     material = make_material(unit, content=content)
     attach(case, material, material.code, unit[1])
+    if status != ApplicationStatus.DRAFT:
+        hand_in(case)
     return case, material
 
 

@@ -140,7 +140,7 @@ def test_city_shows_every_state_on_every_date(as_of):
         returned = PlatformApplication.objects.get(status=ApplicationStatus.RETURNED)
         assert returned.is_open_to_applicant
     late = OpenStep.objects.open().filter(due_on__lt=as_of, pauses_clock=False)
-    assert sorted(late.values_list("duty", flat=True)) == ["handler", "reviewer"]
+    assert sorted(late.values_list("duty", flat=True)) == ["handler", "handler", "reviewer"]
     assert CaseEvent.objects.latest("at").at < morning(as_of)
 
 
