@@ -205,5 +205,5 @@ def test_eleventh_registration_within_an_hour_from_one_address_waits(client, set
 
     assert (set(answers), elsewhere.status_code) == ({200}, 200)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
-    assert "同一网络一小时内最多提交 10 次注册" in refused.content.decode()
+    assert "同一网络一小时内提交的注册过多" in refused.content.decode()
     assert Organisation.objects.count() == 0
