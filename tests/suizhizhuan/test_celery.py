@@ -16,10 +16,9 @@ from tests.house import ROOT
 WORKER = """
 import os, time
 from suizhizhuan.celery import end_with_parent
-if child := os.fork():
-    print(child, flush=True)
-else:
+if not os.fork():
     end_with_parent()
+    print(os.getpid(), flush=True)
 time.sleep(60)
 """
 
@@ -40,10 +39,11 @@ def test_a_pool_process_ends_when_its_worker_is_killed():
     started = is_running(child)
 
     os.kill(worker.pid, signal.SIGKILL)
-    worker.communicate()
+    worker.wait()
     deadline = time.monotonic() + 5
     while is_running(child) and time.monotonic() < deadline:
         time.sleep(0.1)
+    worker.stdout.close()
 
     assert (started, is_running(child)) == (True, False)
 
