@@ -27,6 +27,10 @@ ENV PATH=/venv/bin:$PATH \
     MEDIA_ROOT=/srv/media \
     STATIC_ROOT=/srv/static \
     VAR_DIR=/tmp/var
+# glibc would raise these thresholds by itself and keep what a PDF or a picture once took.
+ENV MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=131072
 # The values of this line exist for this line only: nothing of them is kept in the image.
 RUN SECRET_KEY=build FIELD_KEYS=build ALLOWED_HOSTS=build SITE_URL=https://build \
     DATABASE_URL=postgresql://build/build \
