@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from accounts.models import Membership, Organisation, Role, User
+from casework.desk.todo import waiting_for
+from casework.models import OpenStep
 from casework.transitions import Duty
 
 DUTY_WORK = {
     Duty.HANDLER: "起草征集通知；受理、退回补正或提出初审意见；整理公示名单",
     Duty.REVIEWER: "审核征集通知；对受理的申报提出审核意见",
     Duty.APPROVER: "发布征集通知；确认名单，公示期满后授予称号",
-    Duty.DISTRICT: "查看本区单位的申报",
     Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
     Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
+    Duty.DISTRICT: "查看本区单位的申报",
 }
 ROLE_WORK = {
     Role.ADMIN: "核对并提交申报，管理成员和单位资料，领取回执与证书",
@@ -40,12 +44,13 @@ SYSTEMS = (
 
 @dataclass(frozen=True)
 class DemoRole:
-    """One seeded person at the demo door: who he is, what he does there, where he lands."""
+    """One seeded person at the demo door: who he is, what he does, what waits, where he lands."""
 
     username: str
     name: str
     belongs: str
     work: str
+    waiting: list[str]
     leads_to: str
 
 
@@ -77,7 +82,7 @@ def demo_roles() -> dict[str, list[DemoRole]]:
         .order_by("-pk")
     ):
         memberships[row.user_id] = row
-    duties = list(Duty)
+    duties = list(DUTY_WORK)
     officials = sorted(
         (person for person in people if person.official),
         key=lambda person: (duties.index(Duty(person.official.duty)), person.pk),
@@ -95,17 +100,31 @@ def demo_roles() -> dict[str, list[DemoRole]]:
 
 def _applicant(person: User, membership: Membership) -> DemoRole:
     belongs = f"{membership.organisation.name} · {membership.get_role_display()}"
-    return DemoRole(
-        person.username, person.name, belongs, ROLE_WORK[Role(membership.role)], "我的工作台"
+    work = ROLE_WORK[Role(membership.role)]
+    steps = OpenStep.objects.for_organisation(membership.organisation).filter(
+        duty=Duty.APPLICANT.value
     )
+    return DemoRole(person.username, person.name, belongs, work, _waiting(steps), "我的工作台")
+
+
+def _waiting(steps: QuerySet[OpenStep]) -> list[str]:
+    """Return what waits in ``steps`` with its count, the most frequent first."""
+    counts = steps.order_by().values_list("label").annotate(n=Count("pk")).order_by("-n", "label")
+    return [f"{label} {n} 件" for label, n in counts]
 
 
 def _official(person: User) -> DemoRole:
     duty = Duty(person.official.duty)
+    waiting = _waiting(waiting_for(person.official))
     return DemoRole(
-        person.username, person.name, person.official.duty_name, DUTY_WORK[duty], "办公台"
+        person.username,
+        person.name,
+        person.official.duty_name,
+        DUTY_WORK[duty],
+        waiting,
+        "办公台",
     )
 
 
 def _administrator(person: User) -> DemoRole:
-    return DemoRole(person.username, person.name, "系统管理员", ADMINISTRATOR_WORK, "办公台")
+    return DemoRole(person.username, person.name, "系统管理员", ADMINISTRATOR_WORK, [], "办公台")

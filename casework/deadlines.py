@@ -23,6 +23,7 @@ class ClockUntrusted(Exception):
 
     code = "clock_untrusted"
     http_status = 503
+    retry_after = 600
 
 
 def clock_skew_seconds() -> float:

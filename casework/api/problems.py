@@ -85,7 +85,10 @@ def problem(fault: Exception, context: dict) -> Response | None:
     """Answer every error as a problem document (RFC 9457) with a stable code and Chinese detail."""
     if isinstance(fault, TransitionError | KeyReused | ClockUntrusted):
         extra = {"faults": fault.faults} if hasattr(fault, "faults") else {}
-        return _document(fault.http_status, code=fault.code, detail=str(fault), **extra)
+        answer = _document(fault.http_status, code=fault.code, detail=str(fault), **extra)
+        if isinstance(fault, ClockUntrusted):
+            answer.headers["Retry-After"] = str(fault.retry_after)
+        return answer
     fault = _of_the_framework(fault)
     response = exception_handler(fault, context)
     if response is None:

@@ -287,7 +287,7 @@ def _library_page(
     home_url = resolve_url(settings.LOGIN_REDIRECT_URL)
     context = {
         "home_url": home_url,
-        "steps": [{"label": "我的办事", "url": home_url}, {"label": "材料库"}],
+        "steps": [{"label": "我的工作台", "url": home_url}, {"label": "材料库"}],
         "form": form,
         "form_id": FORM_ID,
         "faults": [refused.message] if refused else [],

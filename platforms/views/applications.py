@@ -14,6 +14,7 @@ from casework.permissions import require
 from casework.workflow import TransitionError, refusal
 from platforms import selectors
 from platforms.models import Designation, PlatformApplication, SolicitationRound
+from platforms.policy import OFFICE
 from platforms.rules import form
 from platforms.services import applications
 from platforms.states import WITHDRAW_APPLICATION, ApplicationStatus
@@ -177,5 +178,6 @@ def application_commitment(request: HttpRequest, reference: str) -> HttpResponse
     context = {
         **head(application, {"label": "真实性承诺书"}),
         "commitment": form.COMMITMENT,
+        "office": OFFICE,
     }
     return render(request, "platforms/application_commitment.html", context)
