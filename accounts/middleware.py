@@ -8,6 +8,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
@@ -21,6 +22,18 @@ DOORS_TO_THE_FACTOR = frozenset(
     {"mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate", "account_logout"}
 )
 DOORS_TO_THE_PASSWORD = DOORS_TO_THE_FACTOR | {"account_change_password", "mfa_view_recovery_codes"}
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to the login, and says so when what they sent was not kept."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
+        if request.method == "POST" and request.accepts("text/html"):
+            messages.warning(
+                request,
+                "登录已失效，刚才提交的内容没有保存。登录后请按浏览器的“返回”回到那一页，再提交一次。",
+            )
+        return super().handle_no_permission(request, view_func)
 
 
 class ActingMiddleware:
@@ -39,7 +52,7 @@ class ActingMiddleware:
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if sessions.has_expired(request):
             logout(request)
-            messages.info(request, "您有一段时间没有操作，已自动退出登录。草稿已保存，请重新登录。")
+            messages.info(request, "您有一段时间没有操作，已自动退出登录，请重新登录。")
             return None
         if request.user.needs_second_factor:
             refusal = _factor_missing(request) or _password_too_old(request)

@@ -14,10 +14,14 @@ class Clause:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule found: passed or not, the reason in words and the basis it stands on."""
+    """What one rule found: passed or not, the reason in words and the basis it stands on.
+
+    ``at`` is the code of the material that shows it, where it is one.
+    """
 
     code: str
     label: str
     passed: bool
     reason: str
     basis: str
+    at: str = ""

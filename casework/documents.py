@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import uuid4
 
 import segno
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
@@ -65,8 +67,9 @@ class Qr(NamedTuple):
 class Draft:
     """What a document will say, as plain values; equal drafts of one case are one document.
 
-    ``facts`` are the (label, value) pairs that anybody holding the code may read. ``number`` is
-    taken from the register's own series when empty. A draft that is not ``final`` is printed with
+    ``facts`` are the (label, value) pairs that anybody holding the code may read. ``dated`` is the
+    moment of the act that the paper writes down, now when empty. ``number`` is taken from the
+    register's own series when empty. A draft that is not ``final`` is printed with
     草稿 and registered as such.
     """
 
@@ -78,6 +81,7 @@ class Draft:
     public: bool = False
     number: str = ""
     final: bool = True
+    dated: datetime | None = None
 
 
 def render_pdf(
@@ -334,6 +338,7 @@ def _fill(draft: Draft, case: Case | None, actor, supersedes: Document | None) -
         facts=[list(fact) for fact in draft.facts],
         public=draft.public,
         sample=settings.DEMO_MODE,
+        issued_at=draft.dated or clock.now(),
         issued_by=actor,
         supersedes=supersedes,
     )
@@ -357,7 +362,9 @@ def _enter(document: Document, case: Case | None, actor, supersedes: Document | 
         supersedes, DocumentState.SUPERSEDED, reason=f"由 {document.full_number} 代替"
     ):
         raise IntegrityError("the document was superseded or withdrawn meanwhile")
-    _record("document_issued", "出具文书", document, case, actor)
+    # Written by the worker, whoever's act it writes down.
+    system = get_user_model().objects.service_account()
+    _record("document_issued", "出具文书", document, case, system)
 
 
 def _record(

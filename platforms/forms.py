@@ -10,7 +10,7 @@ from casework.forms import REQUIRED, SectionForm, judge, read_posted, shown, sho
 from casework.sections import Field, Kind, Section
 from platforms.models import CorrectionRequest, PlatformApplication
 from platforms.rules import form
-from platforms.selectors import input_id, profile_answers
+from platforms.selectors import contradicted, input_id, profile_answers
 
 FROM_PROFILE = "来自单位档案"
 MANY_CHOICES = 8
@@ -68,6 +68,7 @@ class SectionPage:
         self.is_checked = is_checked
         self.is_open = application.is_open_to_applicant
         self.judged = judge(section, self.raw)
+        self.crossed = dict(contradicted(application).get(section.key, ())) if is_checked else {}
         self.rows = [self._row(number, row) for number, row in enumerate(self._raws(rows))]
 
     def _raws(self, wanted: int) -> list[Mapping[str, object]]:
@@ -88,6 +89,10 @@ class SectionPage:
                 or (not self.is_checked and list(told) == [REQUIRED])
             ):
                 del filled.errors[name]
+        for spec in self.section.fields if self.is_open else ():
+            name = filled.add_prefix(spec.name)
+            if name in self.crossed:
+                filled.add_error(spec.name, f"{self.crossed[name]}。")
         title = f"{self.section.row_name} {number + 1}" if self.section.is_table else ""
         opened = self.open_fields
         questions = [

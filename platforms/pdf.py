@@ -46,6 +46,7 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
             ("征集批次", application.round.name),
             ("收到时间", cn_moment(snapshot.submitted_at)),
         ),
+        dated=snapshot.submitted_at,
         context={
             "issuer": OFFICE,
             "heading": paper.title,
@@ -86,6 +87,7 @@ def issue_application_form(snapshot: ApplicationSnapshot) -> Document:
             ("申报单位", organisation["name"]),
             ("提交时间", cn_moment(snapshot.submitted_at)),
         ),
+        dated=snapshot.submitted_at,
         context={
             "issuer": OFFICE,
             "series": TITLE,
@@ -118,12 +120,14 @@ def _section(section: Section, raw) -> dict[str, object]:
             "tables": [],
             "remark": "",
         }
-    columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
-        {"label": field.label, "kind": "text", "width": ""} for field in section.fields
+    parts = [
+        {
+            "title": f"{section.row_name} {number}",
+            "rows": [(field.label, text) for field, text in row],
+        }
+        for number, row in enumerate(rows, start=1)
     ]
-    body = [[str(n), *(text for _, text in row)] for n, row in enumerate(rows, start=1)]
-    table = {"caption": "", "columns": columns, "rows": body, "total": ""}
-    return {"title": section.title, "rows": [], "tables": [table], "remark": ""}
+    return {"title": section.title, "rows": [], "parts": parts, "tables": [], "remark": ""}
 
 
 def _findings(content) -> dict[str, object]:
@@ -168,6 +172,7 @@ def issue_correction_notice(correction: CorrectionRequest) -> Document:
             ("申报单位", name),
             ("补正期限", cn_moment(correction.closes_at)),
         ),
+        dated=correction.requested_at,
         context={
             "issuer": OFFICE,
             "organisation": name,
@@ -208,6 +213,7 @@ def issue_rejection(application: PlatformApplication) -> Document:
             ("结果", "不予通过"),
             ("决定日期", cn_date(event.at)),
         ),
+        dated=event.at,
         context={
             "issuer": OFFICE,
             "heading": papers.REJECTION.title,
@@ -243,6 +249,7 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
             ("名单", f"{len(publicity.rows)} 家"),
             ("名单摘要（SHA-256）", publicity.sha256),
         ),
+        dated=publicity.opened_at,
         context={
             "issuer": OFFICE,
             "heading": publicity.title,
@@ -291,6 +298,7 @@ def issue_certificate(designation: Designation) -> Document:
             ("标牌编号", designation.reference),
             ("有效期", cn_range(designation.granted_on, designation.valid_until)),
         ),
+        dated=designation.created_at,
         context={
             "issuer": OFFICE,
             "organisation": unit["name"],

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from casework import clock
 from casework.desk import CaseAdmin, Reminder, todo_of
 from casework.desk.todo import waiting_keys
+from casework.models import CalendarDay
 
 # Packages register English pages of their own; the desk takes only ours.
 OURS = frozenset({"accounts", "casework", "platforms", "portal"})
@@ -141,7 +142,8 @@ class DeskSite(AdminSite):
         if lacks_next_year:
             year = clock.today().year + 1
             text = f"{year} 年节假日安排还没有录入；跨年的期限暂按周末推算"
-            found.append(Reminder(text, reverse(CALENDAR), "去录入"))
+            enters = self._registry[CalendarDay].has_add_permission(request)
+            found.append(Reminder(text, reverse(CALENDAR) if enters else "", "去录入"))
         for desk in self._registry.values():
             if isinstance(desk, CaseAdmin):
                 found += desk.reminders(request)

@@ -1,13 +1,17 @@
 """Lists of the desk that officials read: nothing is added, changed or deleted in them."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.http import Http404, HttpRequest
 from django.utils.html import format_html
 
 from casework.transitions import Duty
+
+NOTHING_CHOSEN = "请选择"
 
 
 def badge(status: str, label: str) -> str:
@@ -36,6 +40,33 @@ class DeskAdmin(admin.ModelAdmin):
     view_on_site = False
     # A name puts the list among the doors of the desk's bar.
     door = ""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id=None, form_url="", extra_context=None
+    ):
+        """Head the form as an office would: 新建账号, not 增加 账号."""
+        verb = "新建" if object_id is None else "修改"
+        if object_id is not None and not self.has_change_permission(request):
+            verb = "查看"
+        named = {"title": f"{verb}{self.opts.verbose_name}"} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, named)
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        """Offer 请选择 where Django offers a row of hyphens."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if getattr(field, "empty_label", None):
+            field.empty_label = NOTHING_CHOSEN
+        elif isinstance(field, forms.TypedChoiceField):
+            field.choices = [
+                (value, label if value != "" else NOTHING_CHOSEN) for value, label in field.choices
+            ]
+        return field
+
+    def get_search_results(self, request: HttpRequest, queryset, search_term: str):
+        """Search for what full-width letters and digits mean."""
+        return super().get_search_results(
+            request, queryset, unicodedata.normalize("NFKC", search_term)
+        )
 
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
         """Let an address filter by the list's own filters alone: any other would read by guessing."""

@@ -50,7 +50,8 @@ class VerifyForm(forms.Form):
         label="文书编号",
         max_length=60,
         required=False,
-        help_text="印在标题下面，例如 SHWS-2026-000043；有 28 位核验码时不用填。",
+        help_text="和 12 位核验码一起填：文书填标题下面的“编号”，证书填“标牌编号”，例如 SH-2026-001。"
+        "扫码得到的 28 位核验码不用配编号。",
     )
     code = forms.CharField(
         label="核验码",

@@ -51,6 +51,10 @@ class ApplicationDossier(Dossier):
         return list(found.select_related("material").prefetch_related("material__pages"))
 
 
+# Where what a check found can be seen, when no single material shows it.
+AT = {"A1": "#section-organisation", "A2": "#panels"}
+
+
 def check_shown(finding: Finding) -> dict[str, str]:
     check = {
         "state": "passed" if finding.passed else "doubt",
@@ -58,7 +62,7 @@ def check_shown(finding: Finding) -> dict[str, str]:
         "text": finding.reason,
     }
     if not finding.passed:
-        at = {"A2": "#panels", "A3": "#panels"}.get(finding.code, "#section-eligibility")
+        at = f"#panel-{finding.at}" if finding.at else AT.get(finding.code, "#section-eligibility")
         check |= {"url": at, "link": "看依据"}
     return check
 

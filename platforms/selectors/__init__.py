@@ -6,6 +6,7 @@ from platforms.selectors.applications import (
     checks_of,
     completeness,
     content_of,
+    contradicted,
     counts_by_status,
     eligibility_findings,
     facts_of,
@@ -45,6 +46,7 @@ from platforms.selectors.drafts import (
     progress_of,
     section_task,
     task_groups,
+    untouched_points,
 )
 from platforms.selectors.lists import (
     own_applications,
@@ -64,6 +66,7 @@ __all__ = [
     "checks_of",
     "completeness",
     "content_of",
+    "contradicted",
     "countdown_of",
     "counts_by_status",
     "documents_of",
@@ -95,5 +98,6 @@ __all__ = [
     "task_groups",
     "timeline",
     "titles_of",
+    "untouched_points",
     "who_acts",
 ]

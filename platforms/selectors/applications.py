@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from accounts.models import Organisation
 from casework import clock
 from casework.calculation import Finding
-from casework.forms import judge
+from casework.forms import Judged, judge
 from casework.materials import attached_to, same_files_elsewhere
 from casework.models import Attachment, Document, Material, Publicity
 from casework.models.materials import MaterialState
@@ -19,7 +19,7 @@ from casework.standards import DISTRICT_NAMES, uscc_is_valid
 from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.rules import form
-from platforms.rules.agreement import contradictions
+from platforms.rules.agreement import Contradiction, contradictions
 from platforms.rules.eligibility import BASIS, Facts, check
 from platforms.rules.materials import MATERIALS, to_upload
 from platforms.rules.papers import CERTIFICATE
@@ -105,12 +105,7 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
     ]
     faults += [
         _fault(form.BY_KEY[key], name, message)
-        for key, name, message in contradictions(
-            {key: judged.values for key, judged in cleaned.items()},
-            uscc=application.organisation.uscc,
-            noticed_on=noticed_on(application.round),
-            today=clock.today(),
-        )
+        for key, name, message in _contradictions(application, cleaned)
     ]
     attached = {
         attachment.code
@@ -123,6 +118,29 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         if kind.code not in attached
     ]
     return faults
+
+
+def contradicted(application: PlatformApplication) -> dict[str, list[tuple[str, str]]]:
+    """Return by section what contradicts another part or the day: (input name, what is wrong)."""
+    cleaned = {
+        section.key: judge(section, application.answers.get(section.key))
+        for section in form.SECTIONS
+    }
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, name, message in _contradictions(application, cleaned):
+        found.setdefault(key, []).append((name, message))
+    return found
+
+
+def _contradictions(
+    application: PlatformApplication, cleaned: Mapping[str, Judged]
+) -> list[Contradiction]:
+    return contradictions(
+        {key: judged.values for key, judged in cleaned.items()},
+        uscc=application.organisation.uscc,
+        noticed_on=noticed_on(application.round),
+        today=clock.today(),
+    )
 
 
 def _fault(section: Section, name: str, message: str) -> dict[str, str]:
@@ -232,13 +250,11 @@ def _materials_check(application: PlatformApplication, attached: Sequence[Attach
 
 
 def _copies(attached: Sequence[Attachment], copies: Mapping[int, list[Material]]) -> Finding:
-    copied = [
-        _copied(attachment.material, copies[attachment.material_id])
-        for attachment in attached
-        if copies.get(attachment.material_id)
-    ]
+    same = [attachment for attachment in attached if copies.get(attachment.material_id)]
+    copied = [_copied(one.material, copies[one.material_id]) for one in same]
     reason = "；".join(copied) if copied else "没有与其他单位相同的文件"
-    return Finding("A3", "文件查重", not copied, reason, "文件摘要")
+    at = same[0].code if same else ""
+    return Finding("A3", "文件查重", not copied, reason, "文件摘要", at)
 
 
 def _copied(material: Material, others: list[Material]) -> str:

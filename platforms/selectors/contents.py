@@ -15,13 +15,20 @@ NOTHING = "—"
 
 
 def sections_of(content: Content, *, application=None) -> list[Row]:
-    """Return the answers of ``content`` by section; with ``application`` also where to change them."""
+    """Return the answers of ``content`` by section; with ``application`` also where to change them.
+
+    While a correction is open, only the sections that it opens have an address.
+    """
+    correction = application.open_correction if application else None
+    opened = correction.open_sections if correction else form.BY_KEY.keys()
     return [
         {
             "key": section.key,
             "title": section.title,
             "groups": groups_of(section, content["answers"].get(section.key)),
-            "url": place_url(application, section.key).partition("?")[0] if application else "",
+            "url": place_url(application, section.key).partition("?")[0]
+            if application and section.key in opened
+            else "",
         }
         for section in form.SECTIONS
     ]

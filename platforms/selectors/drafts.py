@@ -1,5 +1,6 @@
 """The unit's side while it may still write: task list, progress, points to correct, who submits."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.urls import reverse
@@ -8,13 +9,14 @@ from accounts.models import Organisation, Role, User
 from casework import calendar, clock
 from casework.deadlines import days_left
 from casework.forms import REQUIRED, Judged, judge
+from casework.materials import attached_to
 from casework.models import Attachment, Material
 from casework.models.materials import MaterialState
 from casework.sections import Kind, Section
 from platforms.models import CorrectionRequest, PlatformApplication
 from platforms.rules import form
 from platforms.rules.materials import MaterialKind, to_upload
-from platforms.selectors.applications import completeness, is_eligible
+from platforms.selectors.applications import completeness, contradicted, is_eligible
 
 MOST_NAMED = 3
 WAIT = "先完成资格自测，全部符合后才能填写。"
@@ -91,11 +93,11 @@ def faults_of(application: PlatformApplication) -> list[dict[str, str]]:
 def task_groups(application: PlatformApplication, *, attached: list[Attachment]) -> list[Row]:
     """Return the groups of the task list of a draft, ready for ``components/task_list.html``."""
     is_open, eligible = application.is_open_to_applicant, is_eligible(application)
-    check = section_task(application, form.ELIGIBILITY, linked=is_open)
-    if check["status"] == "done":
-        check |= _verdict(application)
+    crossed = contradicted(application)
+    check = section_task(application, form.ELIGIBILITY, crossed, linked=is_open)
     filled = [
-        section_task(application, section, linked=is_open and eligible) for section in form.FILLED
+        section_task(application, section, crossed, linked=is_open and eligible)
+        for section in form.FILLED
     ]
     papers = [
         _material_task(application, kind, attached, linked=is_open and eligible)
@@ -121,13 +123,22 @@ def _group(title: str, tasks: list[Row], words: str) -> Row:
     return {"title": title, "remark": f"{done}/{len(tasks)} {words}", "tasks": tasks}
 
 
-def section_task(application: PlatformApplication, section: Section, *, linked: bool) -> Row:
-    """Return one section as a row of the task list; without ``linked`` it cannot be opened."""
+def section_task(
+    application: PlatformApplication,
+    section: Section,
+    crossed: Mapping[str, list[tuple[str, str]]],
+    *,
+    linked: bool,
+) -> Row:
+    """Return one section as a row of the task list; without ``linked`` it cannot be opened.
+
+    ``crossed`` is what ``contradicted`` found in the whole application.
+    """
     judged = judge(section, application.answers.get(section.key))
-    status, label, text = _standing(section, judged)
+    status, label, text = _standing(section, judged, len(crossed.get(section.key, ())))
     url = reverse("platforms:application_section", args=[application.reference, section.key])
     wrong = label.endswith("要改")
-    return {
+    row = {
         "key": section.key,
         "title": section.title,
         "text": text,
@@ -136,14 +147,16 @@ def section_task(application: PlatformApplication, section: Section, *, linked: 
         "label": label,
         "turn": "yours" if wrong and linked else "",
     }
+    is_verdict = section is form.ELIGIBILITY and status == "done"
+    return row | _verdict(application) if is_verdict else row
 
 
-def _standing(section: Section, judged: Judged) -> tuple[str, str, str]:
+def _standing(section: Section, judged: Judged, crossed: int) -> tuple[str, str, str]:
     if judged.is_empty:
         return "draft", "未开始", section.hint or f"共 {len(section.fields)} 项。"
-    if judged.is_complete:
+    if judged.is_complete and not crossed:
         return "done", "已完成", _extent(section, judged)
-    wrong = sum(
+    wrong = crossed + sum(
         message != REQUIRED for name, told in judged.faults.items() if name for message in told
     )
     if wrong:
@@ -254,6 +267,16 @@ def points_of(
         }
         for point in correction.points
     ]
+
+
+def untouched_points(
+    application: PlatformApplication, correction: CorrectionRequest | None
+) -> list[Row]:
+    """Return the points of ``correction`` at which nothing has changed; none without a correction."""
+    if correction is None:
+        return []
+    points = points_of(application, correction, attached_to(application))
+    return [point for point in points if not point["is_touched"]]
 
 
 def _whole(point: dict[str, str]) -> str:

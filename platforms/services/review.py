@@ -18,6 +18,7 @@ from casework.workflow import (
     refuse_at_another_level,
 )
 from platforms.models import CorrectionRequest, MaterialTick, PlatformApplication
+from platforms.policy import STEP_DAYS
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
 from platforms.states import (
@@ -141,8 +142,16 @@ def reject_application(
 def propose_application(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> PlatformApplication:
-    """审核 puts the application on the round's list."""
-    return advance(lock(application, version), PROPOSE_APPLICATION, actor=actor, note=note)
+    """审核 puts the application on the round's list; the 负责人's days begin when the window closed."""
+    application = lock(application, version)
+    begins = max(clock.local_day(clock.now()), clock.local_day(application.round.closes_at))
+    return advance(
+        application,
+        PROPOSE_APPLICATION,
+        actor=actor,
+        note=note,
+        due=add_working_days(begins, STEP_DAYS),
+    )
 
 
 @transaction.atomic

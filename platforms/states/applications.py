@@ -6,6 +6,7 @@ from casework import audit, clock, publicity
 from casework.templatetags.dates import cn_moment
 from casework.transitions import Duty, Stage, Transition, Workflow
 from platforms.policy import CORRECTION_DAYS, MOST_CORRECTIONS, STEP_DAYS
+from platforms.states.rounds import RoundStatus
 
 
 def may_return_again(application) -> str:
@@ -27,6 +28,14 @@ def publicity_over(application) -> str:
     """Return why the title cannot be granted yet (§二（二）)."""
     clearance = publicity.cleared(application)
     return "" if clearance.cleared else clearance.reason
+
+
+def window_of_the_round_over(application) -> str:
+    """Return why the list cannot be confirmed yet: others may still apply until the window closes."""
+    round_ = application.round
+    if round_.status == RoundStatus.ENDED:
+        return ""
+    return f"征集到 {cn_moment(round_.closes_at)} 截止，截止后才能确认名单。"
 
 
 class ApplicationStatus(TextChoices):
@@ -82,7 +91,7 @@ WITHDRAW_APPLICATION = Transition(
     danger=True,
     notice="application_withdrawn",
     tells=(Duty.HANDLER, Duty.APPLICANT),
-    consequence="撤回后不能恢复；窗口还开着时可以重新申报。",
+    consequence="撤回后不能恢复。征集截止前可以重新申报；已经截止的，本批不能再报。",
 )
 ACCEPT_APPLICATION = Transition(
     name="accept_application",
@@ -168,6 +177,7 @@ CONFIRM_LIST = Transition(
     notice="application_publicised",
     tells=(Duty.APPLICANT, Duty.REVIEWER, Duty.HANDLER),
     consequence="本批拟入选名单定稿并公开，公示期内不能授予称号。",
+    guard=window_of_the_round_over,
 )
 GRANT_TITLE = Transition(
     name="grant_title",

@@ -13,10 +13,12 @@ from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
+from casework.templatetags.dates import cn_short
 from casework.workflow import StaleVersion, TransitionError
 from platforms import selectors
 from platforms.forms import SectionPage, as_posted, difference, posted_raw
 from platforms.models import PlatformApplication
+from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
 from platforms.services import applications
 from platforms.services.applications import DraftConflict, Incomplete
@@ -93,7 +95,7 @@ def _after_saving(request: HttpRequest, application: PlatformApplication, sectio
         messages.success(request, "已按您填的内容保存。")
         return redirect(here)
     page = SectionPage(application, section, is_checked=True)
-    if page.judged.faults:
+    if page.judged.faults or page.crossed:
         return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if section.key == CHECK:
         return redirect(f"{here}#findings")
@@ -131,17 +133,30 @@ def _section_page(
 
 
 def _saved_at(application: PlatformApplication) -> str:
+    """Return when it was last saved; the day as well, unless it was today."""
     edited = application.last_edited_at
-    return f"{clock.local(edited):%H:%M}" if edited else ""
+    if edited is None:
+        return ""
+    day = "" if clock.local_day(edited) == clock.today() else f"{cn_short(edited)} "
+    return f"{day}{clock.local(edited):%H:%M}"
+
+
+def _who_edited(application: PlatformApplication) -> str:
+    editor = application.last_edited_by
+    if editor is None:
+        return "内容有变化，"
+    return f"{editor.name}在 {_saved_at(application)} 改过内容，"
 
 
 def _siblings(application: PlatformApplication, section: Section) -> list[dict[str, object]]:
     """Return all sections with their standing, for the list beside the form."""
     correction, eligible = application.open_correction, selectors.is_eligible(application)
+    crossed = selectors.contradicted(application)
     return [
         selectors.section_task(
             application,
             one,
+            crossed,
             linked=(one.key == CHECK or eligible)
             and (correction is None or one.key in correction.open_sections),
         )
@@ -157,13 +172,15 @@ def _conflict_page(
     """Show both versions side by side; nothing of either is lost."""
     kept = application.answers.get(section.key)
     other = application.last_edited_by
-    name = "您在另一个窗口" if other == request.user else other.name
+    is_own = other == request.user
+    name = "您在另一个窗口" if is_own else other.name
     fields = [{"name": "base", "value": application.base_of(section.key)}]
     context = {
         **head(application, {"label": section.title}),
         "section": section,
         "rows": difference(section, raw, kept),
         "name": name,
+        "heading": "在另一个窗口改过" if is_own else "两个人同时改了",
         "saved_at": _saved_at(application),
         "action": reverse(
             "platforms:application_section", args=[application.reference, section.key]
@@ -224,13 +241,18 @@ def _confirm_page(
     content = selectors.content_of(application)
     is_first = application.status == ApplicationStatus.DRAFT
     named = [fault for fault in faults if fault["section"] == "commitment"]
+    correction = application.open_correction
     context = {
         **head(application, {"label": "核对并提交"}),
         "content": selectors.sections_of(content, application=application),
+        "correction": correction,
+        "untouched": selectors.untouched_points(application, correction),
+        "most_corrections": MOST_CORRECTIONS,
         "papers": selectors.papers_in(content),
         "findings": content["findings"],
         "commitment": form.COMMITMENT,
         "faults": selectors.faults_of(application),
+        "name_faults": [{"url": "#id_signed_name", "text": fault["message"]} for fault in named],
         "name_fault": named[0]["message"] if named else "",
         "signed_name": request.POST.get("signed_name", ""),
         "may_submit": may(request.user, SUBMIT_APPLICATION.permission, application),
@@ -258,8 +280,9 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
     except Incomplete as fault:
         return _confirm_page(request, application, faults=fault.faults, status=fault.http_status)
     except StaleVersion as fault:
-        messages.error(request, str(fault))
-        return _confirm_page(request, own(request, reference), status=fault.http_status)
+        application = own(request, reference)
+        messages.error(request, f"没有提交：{_who_edited(application)}请重新核对下面的内容。")
+        return _confirm_page(request, application, status=fault.http_status)
     done = "申报已提交" if is_first else "补正已提交"
     messages.success(request, f"{done}，办件编号 {application.reference}。回执正在生成。")
     return redirect(application)

@@ -13,7 +13,7 @@ from platforms.filters import SolicitationFilter
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.policy import MOST_CORRECTIONS, SOLICITATION
 from platforms.rules.eligibility import in_words
-from platforms.selectors import material_kinds, publicities_of
+from platforms.selectors import material_kinds, publicities_of, standing_title
 from platforms.states import WINDOWS
 from platforms.views import listing
 from platforms.views.listing import HOME
@@ -107,9 +107,17 @@ def solicitation_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "most_corrections": MOST_CORRECTIONS,
         "publicities": publicities_of(round_),
         "own": _own_application(request.user, round_),
+        "held": _held_title(request.user, round_),
         "may_apply": may(request.user, "platforms.draft_application"),
     }
     return render(request, "platforms/solicitation_detail.html", context)
+
+
+def _held_title(user, round_: SolicitationRound) -> str:
+    """Say why the acting unit need not apply, when its title outlasts the call."""
+    if user.is_anonymous or user.acting is None or round_.window == "closed":
+        return ""
+    return standing_title(user.acting.organisation, round_)
 
 
 def _own_application(user, round_: SolicitationRound) -> PlatformApplication | None:

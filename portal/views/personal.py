@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Organisation
 from casework import notices
 from casework.models import Notice
 from platforms.selectors import own_applications
@@ -51,7 +52,16 @@ def message_open(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": "消息", "url": reverse("portal:messages")},
         {"label": notice.subject},
     ]
-    return render(request, "portal/message_open.html", {"steps": steps, "notice": notice})
+    context = {"steps": steps, "notice": notice, "unit": _other_unit(request.user, notice)}
+    return render(request, "portal/message_open.html", context)
+
+
+def _other_unit(user, notice: Notice) -> Organisation | None:
+    """Return the unit whose case the message is about, when the person now acts for another."""
+    unit = notice.case.case_organisation if notice.case else None
+    if unit is None or user.official or not user.belongs_to(unit):
+        return None
+    return None if user.acting and user.acting.organisation_id == unit.pk else unit
 
 
 @require_POST

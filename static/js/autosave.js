@@ -1,5 +1,7 @@
 // Saves a form marked data-autosave-url two seconds after typing stops and on leaving a field.
 // One request at a time; what is typed meanwhile goes with the next. Wrong values are kept too.
+// When the login has lapsed nothing is sent: after a login in another window this page asks for a
+// new form token and goes on, so that nothing typed is lost.
 
 const PAUSE_MS = 2000;
 const RETRY_MS = 10000;
@@ -9,7 +11,7 @@ for (const form of document.querySelectorAll("form[data-autosave-url]")) {
 }
 
 function watch(form) {
-  const state = { timer: 0, isSending: false, isDirty: false, isStopped: false, isWaiting: false };
+  const state = { timer: 0, isSending: false, isDirty: false, isStopped: false, isWaiting: false, isLost: false };
   form.addEventListener("input", () => later(form, state, PAUSE_MS));
   form.addEventListener("focusout", () => state.isDirty && later(form, state, 0));
   form.addEventListener("submit", (event) => {
@@ -17,6 +19,12 @@ function watch(form) {
       return;
     }
     clearTimeout(state.timer);
+    if (state.isLost) {
+      event.preventDefault();
+      delete form.dataset.sent;
+      renew(form, state, event.submitter);
+      return;
+    }
     state.isDirty = false;
     state.isStopped = true;
     if (state.isSending) {
@@ -28,7 +36,13 @@ function watch(form) {
   });
   window.addEventListener("pageshow", (event) => {
     state.isStopped = event.persisted ? false : state.isStopped;
+    const [visit] = performance.getEntriesByType("navigation");
+    // A page the browser brings back still shows what was typed, with a token that may be old.
+    if (event.persisted || visit?.type === "back_forward") {
+      renew(form, state);
+    }
   });
+  window.addEventListener("focus", () => state.isLost && renew(form, state));
   window.addEventListener("beforeunload", (event) => {
     if (state.isDirty) {
       event.preventDefault();
@@ -63,7 +77,9 @@ async function save(form, state) {
   if (state.isWaiting) {
     state.isWaiting = false;
     delete form.dataset.sent;
-    form.requestSubmit(state.submitter);
+    if (!state.isLost) {
+      form.requestSubmit(state.submitter);
+    }
   } else if (state.isDirty) {
     later(form, state, delay || PAUSE_MS);
   }
@@ -90,7 +106,10 @@ function send(form) {
 async function answer(form, state, response) {
   if (response.redirected || response.status === 401 || response.status === 403) {
     state.isStopped = true;
-    tell(form, "failed", "没有保存：登录已失效。请在新窗口登录，再按页面下面的保存。");
+    state.isLost = true;
+    state.isDirty = true;
+    const text = "没有保存：登录已失效。填的内容还在这一页；请在新窗口登录，再回到这里，会自动接着存。";
+    tell(form, "failed", text, form.dataset.loginUrl, "在新窗口登录", "_blank");
     return;
   }
   if (response.status === 409 || response.status === 412) {
@@ -106,6 +125,32 @@ async function answer(form, state, response) {
   keepVersion(form, saved.version);
   keepBase(form, saved.base);
   tell(form, "saved", words(saved));
+}
+
+async function renew(form, state, submitter) {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok || response.redirected) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  if (!token) {
+    return;
+  }
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+    input.value = token;
+  }
+  if (!state.isLost) {
+    return;
+  }
+  state.isLost = false;
+  state.isStopped = false;
+  tell(form, "none", "已重新登录，接着保存。");
+  if (submitter) {
+    form.requestSubmit(submitter);
+  } else {
+    later(form, state, 0);
+  }
 }
 
 function words(saved) {
@@ -125,7 +170,7 @@ function keepBase(form, base) {
   }
 }
 
-function tell(form, kind, text, url, link) {
+function tell(form, kind, text, url, link, target = "") {
   const place = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
   if (!place) {
     return;
@@ -136,6 +181,7 @@ function tell(form, kind, text, url, link) {
     const anchor = document.createElement("a");
     anchor.href = url;
     anchor.textContent = link;
+    anchor.target = target;
     place.append(" ", anchor);
   }
 }

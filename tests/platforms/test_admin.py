@@ -16,6 +16,7 @@ from tests.builders_platforms import (
     CONFIRMED,
     GRANTED,
     REVIEWED,
+    close,
     make_application,
     make_round,
     make_team,
@@ -45,7 +46,7 @@ def offered(text: str) -> list[str]:
         ("returned", "handler", []),
         ("formal_review", "handler", []),
         ("formal_review", "reviewer", ["propose_application", "send_back_application"]),
-        ("proposed", "approver", ["confirm_list", "decline_application"]),
+        ("proposed", "approver", ["decline_application"]),
         ("publicity", "approver", []),
         ("rejected", "handler", []),
     ],
@@ -57,6 +58,19 @@ def test_each_duty_is_offered_its_own_steps(status, person, steps):
     text = page(client_of(getattr(team, person)), application)
 
     assert offered(text) == steps
+
+
+def test_the_list_is_confirmed_once_the_window_has_closed():
+    team = make_team()
+    application = make_application("proposed", team=team)
+    visitor = client_of(team.approver)
+    before = page(visitor, application)
+    close(application.round)
+
+    after = page(visitor, application)
+
+    assert ("截止后才能确认名单" in before, "截止后才能确认名单" in after) == (True, False)
+    assert offered(after) == ["confirm_list", "decline_application"]
 
 
 @pytest.mark.parametrize("duty", [Duty.SUPERVISOR, Duty.FINANCE, Duty.DISTRICT])

@@ -169,6 +169,33 @@ def test_a_wrong_credit_code_is_named_in_its_row(client, admin):
     assert 'value="91000000MA0000074B"' in page
 
 
+def test_what_contradicts_the_call_is_named_when_the_section_is_saved(client, admin):
+    application = make_draft(admin)
+    rows = [CASES[0] | {"signed_on": "2020-03-15"}, *CASES[1:]]
+
+    with clock.at(SUBMITTED):
+        response = client.post(
+            address(application, "sections/cases/"), posted(application, "cases", rows)
+        )
+        tasks = client.get(address(application)).content.decode()
+
+    page = response.content.decode()
+    assert (response.status_code, "不在近 2 年内。" in page) == (422, True)
+    assert "1 处要改" in tasks
+
+
+def test_a_form_sent_after_the_login_lapsed_is_told_to_be_lost(client, admin):
+    application = make_draft(admin)
+    client.logout()
+
+    with clock.at(SUBMITTED):
+        sent = client.post(
+            address(application, "sections/plan/"), posted(application, "plan", PLAN), follow=True
+        )
+
+    assert "刚才提交的内容没有保存" in sent.content.decode()
+
+
 def test_a_row_is_added_and_removed_without_script(client, admin):
     application = make_draft(admin)
     page = address(application, "sections/cases/")

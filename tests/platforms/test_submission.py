@@ -14,6 +14,7 @@ from tests.builders_platforms import (
     CLOSES,
     ELIGIBILITY,
     PLAN,
+    POINTS,
     REVIEWED,
     SUBMITTED,
     make_application,
@@ -148,7 +149,30 @@ def test_content_that_changed_after_the_check_is_checked_again(client, admin):
         response = client.post(address(application, "submit/"), form)
 
     assert (response.status_code, again(application).status) == (412, "draft")
-    assert "请重新核对再提交" in response.content.decode()
+    assert f"没有提交：{admin.name}在 10:00 改过内容，请重新核对" in response.content.decode()
+
+
+def test_an_empty_signature_is_named_on_top_and_beside_its_field(client, admin):
+    application = make_draft(admin)
+
+    with clock.at(SUBMITTED):
+        response = client.post(
+            address(application, "submit/"), signing(application, admin, signed_name="")
+        )
+
+    page = response.content.decode()
+    assert (response.status_code, "还没有提交，请先改这里" in page) == (422, True)
+    assert ('href="#id_signed_name"' in page, 'id="id_signed_name_error"' in page) == (True, True)
+
+
+def test_points_nobody_touched_are_named_before_the_correction_goes_in(client, admin):
+    application = make_draft(admin, "returned")
+    with clock.at(REVIEWED):
+        page = client.get(address(application, "confirm/")).content.decode()
+
+    assert f"还有 {len(POINTS)} 处没有改" in page
+    assert "这是第 1 次补正，最多 2 次" in page
+    assert address(application, "sections/plan/") not in page
 
 
 def test_a_missing_material_stops_the_submission(client, admin):
