@@ -36,6 +36,16 @@ def audience(case: Case, duties: Iterable[Duty]) -> list:
     return list(people.values())
 
 
+def audience_of_step(step: OpenStep) -> list:
+    """Return whose turn ``step`` is: its assignee, the unit's members, or all who hold the duty."""
+    users = get_user_model().objects
+    if step.assignee:
+        return [step.assignee]
+    if step.duty == Duty.APPLICANT:
+        return list(users.members_of(step.organisation)) if step.organisation else []
+    return list(users.with_duty(Duty(step.duty), step.district))
+
+
 def tell(
     case: Case, transition: Transition, *, note: str, event: CaseEvent, step: OpenStep | None
 ) -> None:

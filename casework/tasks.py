@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_process_init
 
-from casework import audit, clock, documents, idempotency, jobs, notices
+from casework import audit, clock, documents, idempotency, jobs, notices, recount
 from casework.materials import make_pages, scan, sweep_orphans
 
 
@@ -41,6 +41,11 @@ def tidy() -> None:
     """Drop what is only kept for a while."""
     idempotency.forget_old()
     jobs.forget_old()
+
+
+@shared_task(label="重新计算暂按周末推算的日期")
+def recount_days() -> None:
+    recount.recount()
 
 
 @shared_task(label="发送消息")

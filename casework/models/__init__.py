@@ -11,7 +11,7 @@ from casework.models.materials import Attachment, Material, MaterialPage
 from casework.models.notices import Delivery, DeliveryState, Notice
 from casework.models.numbers import NumberSeries
 from casework.models.open_steps import OpenStep
-from casework.models.publicity import Publicity, PublicityItem
+from casework.models.publicity import Publicity, PublicityItem, PublicityRecount
 from casework.models.runs import JobRun
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "OpenStep",
     "Publicity",
     "PublicityItem",
+    "PublicityRecount",
     "SealedEvent",
 ]
