@@ -9,6 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from casework import audit, jobs
 from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
 from casework.desk.case_admin import fresh_proof
+from casework.desk.objections import ObjectionAdmin
 from casework.desk.proof import ProvenWrites
 from casework.desk.words import task_name, told
 from casework.models import (
@@ -21,6 +22,7 @@ from casework.models import (
     Job,
     JobState,
     Notice,
+    Objection,
     Publicity,
 )
 from casework.templatetags.dates import cn_moment, cn_short
@@ -96,6 +98,9 @@ class PublicityAdmin(CityAdmin):
     @admin.display(description="名单")
     def listed(self, publicity: Publicity) -> str:
         return "\n".join("　".join(map(str, row)) for row in publicity.rows)
+
+
+admin.site.register(Objection, ObjectionAdmin)
 
 
 @admin.register(CaseEvent)

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from casework import audit, clock
 from casework.calendar import Calendar, Day, load, publicity_end, publicity_start
-from casework.models import Case, Publicity, PublicityItem
+from casework.models import Case, Objection, Publicity, PublicityItem
 from casework.numbers import allot
+from casework.objections.states import ObjectionStatus
 from casework.templatetags.dates import cn_date
 
 
@@ -94,9 +95,26 @@ def cleared(case: Case) -> Clearance:
     if publicity.is_guess:
         # The public still reads the guessed day, and may object until the new one is kept.
         return Clearance(False, "节假日表刚有更新，公示的最后一天正在重新计算。", publicity)
+    if bar := objection_bar(case, publicity):
+        return Clearance(False, bar, publicity)
     if list_hash(publicity) != publicity.sha256:
         return Clearance(False, "公示名单与发布时的摘要不符，请先核查。", publicity)
     return Clearance(True, "公示已结束。", publicity)
+
+
+def objection_bar(case: Case, publicity: Publicity) -> str:
+    """Return why objections keep ``case`` from going on, or an empty text.
+
+    An open one bars it, accepted or not yet; an upheld one until a corrected version names it.
+    """
+    against = Objection.objects.against(case)
+    found = against.open().order_by("pk").first()
+    if found:
+        return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
+    upheld = against.filter(status=ObjectionStatus.UPHELD, publicity=publicity).first()
+    if upheld:
+        return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
+    return ""
 
 
 def last_day(publicity: Publicity, calendar: Calendar | None = None) -> Day:

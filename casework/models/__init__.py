@@ -10,6 +10,11 @@ from casework.models.jobs import Job, JobState
 from casework.models.materials import Attachment, Material, MaterialPage
 from casework.models.notices import Delivery, DeliveryState, Notice
 from casework.models.numbers import NumberSeries
+from casework.models.objections import (
+    Objection,
+    ObjectionLetter,
+    ObjectorKind,
+)
 from casework.models.open_steps import OpenStep
 from casework.models.publicity import Publicity, PublicityItem, PublicityRecount
 from casework.models.runs import JobRun
@@ -35,6 +40,9 @@ __all__ = [
     "MaterialPage",
     "Notice",
     "NumberSeries",
+    "Objection",
+    "ObjectionLetter",
+    "ObjectorKind",
     "OpenStep",
     "Publicity",
     "PublicityItem",

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.models import Document, Publicity
+from casework.models.objections import WHOLE_LIST
+from casework.objections.outcomes import outcomes_of
+from casework.objections.states import HANDLING_DAYS
 from casework.publicity import list_hash
 from casework.templatetags.dates import WEEKDAYS
 from platforms.models import SolicitationRound
@@ -57,6 +60,7 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     today = clock.today()
     days = calendar.load(publicity.starts_on)
     printed = Document.objects.current().filter(kind="publicity_list", number=reference).first()
+    outcomes = outcomes_of(publicity)
     context = {
         "steps": [
             HOME,
@@ -70,10 +74,16 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
                 "number": number,
                 "name": cells[0],
                 "cells": list(zip(publicity.columns[1:], cells[1:], strict=True)),
+                "outcomes": [one for one in outcomes if one.position == number],
             }
             for number, cells in enumerate(publicity.rows, start=1)
         ],
         "badge": _badge(publicity, today, days),
+        "outcomes": [
+            {"outcome": one, "target": _target(publicity, one.position)} for one in outcomes
+        ],
+        "outcomes_count": f"{len(outcomes)} 件" if outcomes else "",
+        "handling_days": HANDLING_DAYS,
         "is_running": publicity.is_running(today),
         "is_over": publicity.is_over(today),
         "days": _days(publicity.starts_on, publicity.last_on, today, days),
@@ -82,6 +92,11 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
     }
     return render(request, "portal/publicity_detail.html", context)
+
+
+def _target(publicity: Publicity, position: int | None) -> str:
+    """Return whom an objection is against, as the list names it."""
+    return publicity.rows[position - 1][0] if position else WHOLE_LIST
 
 
 def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
