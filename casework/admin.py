@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask
 
 from casework import audit, jobs
-from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge, yes_or_no
+from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
 from casework.desk.case_admin import fresh_proof
+from casework.desk.objections import ObjectionAdmin
 from casework.desk.proof import ProvenWrites
 from casework.desk.words import task_name, told
 from casework.models import (
@@ -20,9 +22,10 @@ from casework.models import (
     Job,
     JobState,
     Notice,
+    Objection,
     Publicity,
 )
-from casework.templatetags.dates import cn_moment
+from casework.templatetags.dates import cn_moment, cn_short
 from casework.transitions import Duty
 
 # The colours that the states of background work borrow.
@@ -51,8 +54,8 @@ class PublicityAdmin(CityAdmin):
         "title",
         "reference",
         "starts_on",
-        "ends_on",
-        yes_or_no("is_provisional", "最后一天暂按周末推算"),
+        "last_day",
+        "guessed",
     ]
     search_fields = ["reference", "title"]
     fields = [
@@ -60,9 +63,10 @@ class PublicityAdmin(CityAdmin):
         "reference",
         "basis",
         "starts_on",
-        "ends_on",
+        "last_day",
+        "guessed",
         "days",
-        yes_or_no("is_provisional", "最后一天暂按周末推算"),
+        "recounted",
         "listed",
         "sha256",
         "contact",
@@ -71,6 +75,22 @@ class PublicityAdmin(CityAdmin):
     ]
     list_select_related = ["opened_by"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publicity]:
+        return super().get_queryset(request).counted()
+
+    @admin.display(description="最后一天", ordering="last_on")
+    def last_day(self, publicity: Publicity) -> str:
+        return cn_short(publicity.last_on)
+
+    @admin.display(description="最后一天暂按周末推算", ordering="is_guess")
+    def guessed(self, publicity: Publicity) -> str:
+        return "是" if publicity.is_guess else "否"
+
+    @admin.display(description="重新计算")
+    def recounted(self, publicity: Publicity) -> str:
+        rows = publicity.recounts.order_by("pk")
+        return "\n".join(f"{cn_moment(row.counted_at)} {row.reason}" for row in rows) or "—"
+
     @admin.display(description="发布人")
     def opener(self, publicity: Publicity) -> str:
         return publicity.opened_by.name
@@ -78,6 +98,9 @@ class PublicityAdmin(CityAdmin):
     @admin.display(description="名单")
     def listed(self, publicity: Publicity) -> str:
         return "\n".join("　".join(map(str, row)) for row in publicity.rows)
+
+
+admin.site.register(Objection, ObjectionAdmin)
 
 
 @admin.register(CaseEvent)
@@ -234,6 +257,7 @@ class CalendarDayAdmin(UpkeepAdmin):
             label="修改工作日历" if change else "录入工作日历",
             data={"on": obj.on, "is_workday": obj.is_workday, "name": obj.name},
         )
+        jobs.defer("casework.tasks.recount_days")
 
 
 class ScheduleForm(forms.ModelForm):

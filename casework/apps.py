@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        from casework.objections import permissions

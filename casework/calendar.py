@@ -5,7 +5,7 @@ A year counts as published once both its first and its last public holiday (1 Ja
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 
@@ -20,10 +20,16 @@ NATIONAL_DAY = (10, 1)
 
 @dataclass(frozen=True)
 class Day:
-    """A computed day, and whether a calendar not yet published may still move it (暂按周末推算)."""
+    """A computed day, and whether a calendar not yet published may still move it (暂按周末推算).
+
+    A limit also says how it was counted, ``days`` working days after ``counts_from``, so that it
+    can be counted again.
+    """
 
     on: date
     provisional: bool
+    counts_from: date | None = field(default=None, compare=False, repr=False)
+    days: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Calendar:
     def add_working_days(self, start: date, days: int) -> Day:
         """Return the ``days``-th (≥1) working day after ``start`` (民法典第二百零一条)."""
         _require_positive(days)
-        return self._day(start, _nth(self._workdays_from(start + ONE_DAY), days))
+        last = self._day(start, _nth(self._workdays_from(start + ONE_DAY), days))
+        return Day(last.on, last.provisional, counts_from=start, days=days)
 
     def working_days_between(self, start: date, end: date) -> int:
         """Count the working days after ``start`` up to and including ``end``; negative backwards."""

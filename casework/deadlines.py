@@ -79,6 +79,8 @@ def open_step(
         opened_at=at,
         due_on=due.on if due else None,
         due_is_provisional=due.provisional if due else False,
+        counts_from=due.counts_from if due else None,
+        counted_days=due.days if due else None,
         pauses_clock=stage.pauses_clock,
     )
 

@@ -36,6 +36,16 @@ def audience(case: Case, duties: Iterable[Duty]) -> list:
     return list(people.values())
 
 
+def audience_of_step(step: OpenStep) -> list:
+    """Return whose turn ``step`` is: its assignee, the unit's members, or all who hold the duty."""
+    users = get_user_model().objects
+    if step.assignee:
+        return [step.assignee]
+    if step.duty == Duty.APPLICANT:
+        return list(users.members_of(step.organisation)) if step.organisation else []
+    return list(users.with_duty(Duty(step.duty), step.district))
+
+
 def tell(
     case: Case, transition: Transition, *, note: str, event: CaseEvent, step: OpenStep | None
 ) -> None:
@@ -126,20 +136,24 @@ def deliver(delivery_id: int) -> None:
         return
     notice = delivery.notice
     link = f"\n\n{settings.SITE_URL}{notice.link}" if notice.link else ""
-    message = EmailMessage(
-        subject=f"【穗智转】{notice.subject}",
-        body=f"{notice.body}{link}\n\n本邮件由系统发出，请勿直接回复。",
-        to=[delivery.address],
-        headers={"Message-ID": delivery.message_id},
-    )
     try:
-        message.send()
+        post(delivery.address, notice.subject, f"{notice.body}{link}", delivery.message_id)
     except (smtplib.SMTPException, OSError) as fault:
         Delivery.objects.filter(pk=delivery_id).update(error=str(fault)[:500])
         raise
     Delivery.objects.filter(pk=delivery_id, state=DeliveryState.QUEUED).update(
         state=DeliveryState.SENT, sent_at=clock.wall(), error=""
     )
+
+
+def post(address: str, subject: str, body: str, message_id: str) -> None:
+    """Send one e-mail in the portal's name; raises what the mail server raised."""
+    EmailMessage(
+        subject=f"【穗智转】{subject}",
+        body=f"{body}\n\n本邮件由系统发出，请勿直接回复。",
+        to=[address],
+        headers={"Message-ID": message_id},
+    ).send()
 
 
 def mark_read(notice: Notice) -> None:

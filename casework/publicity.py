@@ -7,9 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from casework import audit, clock
-from casework.calendar import Day, publicity_end, publicity_start
-from casework.models import Case, Publicity, PublicityItem
+from casework.calendar import Calendar, Day, load, publicity_end, publicity_start
+from casework.models import Case, Objection, Publicity, PublicityItem
 from casework.numbers import allot
+from casework.objections.states import ObjectionStatus
 from casework.templatetags.dates import cn_date
 
 
@@ -91,17 +92,41 @@ def cleared(case: Case) -> Clearance:
         )
     if last.provisional:
         return Clearance(False, "公示的最后一天暂按周末推算，请先录入节假日表。", publicity)
+    if publicity.is_guess:
+        # The public still reads the guessed day, and may object until the new one is kept.
+        return Clearance(False, "节假日表刚有更新，公示的最后一天正在重新计算。", publicity)
+    if bar := objection_bar(case, publicity):
+        return Clearance(False, bar, publicity)
     if list_hash(publicity) != publicity.sha256:
         return Clearance(False, "公示名单与发布时的摘要不符，请先核查。", publicity)
     return Clearance(True, "公示已结束。", publicity)
 
 
-def last_day(publicity: Publicity) -> Day:
-    """Return the last day as counted now: a provisional one is counted again, never shortened."""
+def objection_bar(case: Case, publicity: Publicity) -> str:
+    """Return why objections keep ``case`` from going on, or an empty text.
+
+    An open one bars it, accepted or not yet; an upheld one until a corrected version names it.
+    """
+    against = Objection.objects.against(case)
+    found = against.open().order_by("pk").first()
+    if found:
+        return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
+    upheld = against.filter(status=ObjectionStatus.UPHELD, publicity=publicity).first()
+    if upheld:
+        return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
+    return ""
+
+
+def last_day(publicity: Publicity, calendar: Calendar | None = None) -> Day:
+    """Return the last day by the calendar as it is now, never before ``last_on``.
+
+    Only a list announced with a guessed last day is counted again; ``recount`` keeps the result.
+    """
     if not publicity.is_provisional:
         return Day(publicity.ends_on, provisional=False)
-    again = publicity_end(publicity.starts_on, publicity.days)
-    return Day(max(publicity.ends_on, again.on), again.provisional)
+    calendar = calendar or load(publicity.starts_on)
+    again = calendar.publicity_end(publicity.starts_on, publicity.days)
+    return Day(max(publicity.last_on, again.on), again.provisional)
 
 
 def list_hash(publicity: Publicity) -> str:

@@ -3,8 +3,10 @@
 from celery import shared_task
 from celery.signals import worker_process_init
 
-from casework import audit, clock, documents, idempotency, jobs, notices
+from casework import audit, clock, documents, idempotency, jobs, notices, recount
 from casework.materials import make_pages, scan, sweep_orphans
+from casework.models import Objection
+from casework.objections import letters, pdf
 
 
 @worker_process_init.connect
@@ -43,6 +45,11 @@ def tidy() -> None:
     jobs.forget_old()
 
 
+@shared_task(label="重新计算暂按周末推算的日期")
+def recount_days() -> None:
+    recount.recount()
+
+
 @shared_task(label="发送消息")
 def deliver(*, delivery_id: int) -> None:
     notices.deliver(delivery_id)
@@ -61,3 +68,13 @@ def scan_material(*, material_id: int) -> None:
 @shared_task(label="清理无主文件")
 def sweep_orphan_files() -> None:
     sweep_orphans()
+
+
+@shared_task(label="答复异议人")
+def send_objection_letter(*, letter_id: int) -> None:
+    letters.send_letter(letter_id)
+
+
+@shared_task(label="生成异议处理答复")
+def answer_objection(*, objection_id: int) -> None:
+    pdf.issue_answer(Objection.objects.get(pk=objection_id))

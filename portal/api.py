@@ -18,6 +18,9 @@ class PublicityRow(serializers.ModelSerializer):
 
     status = serializers.SerializerMethodField(help_text="公示期现在到哪一步")
     days = serializers.IntegerField(help_text="工作日数")
+    ends_on = serializers.DateField(help_text="发布时的最后一天")
+    last_on = serializers.DateField(help_text="最后一天；发布时暂按周末推算的，重新计算后以此为准")
+    is_provisional = serializers.BooleanField(source="is_guess", help_text="最后一天仍暂按周末推算")
     count = serializers.SerializerMethodField(help_text="名单上有几家")
     url = serializers.SerializerMethodField(help_text="公示页面")
 
@@ -29,6 +32,7 @@ class PublicityRow(serializers.ModelSerializer):
             "status",
             "starts_on",
             "ends_on",
+            "last_on",
             "days",
             "is_provisional",
             "count",
@@ -84,7 +88,7 @@ class PublicityWhole(PublicityRow):
 class PublicityList(ListAPIView):
     permission_classes = [AllowAny]
     serializer_class = PublicityRow
-    queryset = Publicity.objects.all()
+    queryset = Publicity.objects.counted()
 
 
 @extend_schema_view(
@@ -98,5 +102,5 @@ class PublicityList(ListAPIView):
 class PublicityDetail(RetrieveAPIView):
     permission_classes = [AllowAny]
     serializer_class = PublicityWhole
-    queryset = Publicity.objects.all()
+    queryset = Publicity.objects.counted()
     lookup_field = "reference"

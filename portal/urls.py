@@ -15,6 +15,13 @@ urlpatterns = [
     path("me/messages/<int:pk>/read/", views.message_read, name="message_read"),
     path("publicity/", views.publicity_list, name="publicity_list"),
     path("publicity/<str:reference>/", views.publicity_detail, name="publicity_detail"),
+    path(
+        "publicity/<str:reference>/objections/new/",
+        views.objection_create,
+        name="objection_create",
+    ),
+    path("objections/<str:token>/", views.objection_follow, name="objection_follow"),
+    path("objections/<str:token>/answer/", views.objection_answer, name="objection_answer"),
     path("display/", views.display, name="display"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -375,9 +375,14 @@ def is_whole(row):
     )
 
 
+def state_modules():
+    """Return the name of every module that holds life cycles, an app's or a package's inside one."""
+    return [module_of(path) for path in product_files() if path.name == "states.py"]
+
+
 def service_files(app):
-    folder = ROOT / app / "services"
-    return [*folder.rglob("*.py"), *(ROOT / app).glob("services.py")]
+    parts = [path for path in product_files() if path.relative_to(ROOT).parts[0] == app]
+    return [path for path in parts if path.stem == "services" or path.parent.name == "services"]
 
 
 def deferred(name, place, keyword):

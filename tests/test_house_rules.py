@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from importlib import import_module, util
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from casework.permissions import registered
-from casework.transitions import Workflow
+from casework.transitions import Transition, Workflow
 from tests import house
 
 MODULE_LINES = 400
@@ -39,10 +39,10 @@ def our_apps():
 def workflows():
     """Return (app label, workflow) for every life cycle in a ``states`` module."""
     found = []
-    for config in our_apps():
-        if util.find_spec(f"{config.name}.states"):
-            values = vars(import_module(f"{config.name}.states")).values()
-            found += [(config.label, item) for item in values if isinstance(item, Workflow)]
+    for module in house.state_modules():
+        values = vars(import_module(module)).values()
+        app = module.partition(".")[0]
+        found += [(app, item) for item in values if isinstance(item, Workflow)]
     return found
 
 
@@ -365,10 +365,10 @@ def test_no_task_takes_a_step_that_a_person_decides():
     trees = {house.module_of(path): house.tree_of(path) for path in house.product_files()}
     reach = house.Reach(trees)
     deciding = {
-        (f"{app}.states", name)
-        for app, workflow in workflows()
-        for name, value in vars(import_module(f"{app}.states")).items()
-        if value in [step for step in workflow.transitions if step.decides]
+        (module, name)
+        for module in house.state_modules()
+        for name, value in vars(import_module(module)).items()
+        if isinstance(value, Transition) and value.decides
     }
 
     found = [

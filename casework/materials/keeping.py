@@ -64,6 +64,7 @@ def store(
 ) -> Material:
     """Take one file through the gate into the organisation's library; return its row.
 
+    Without an organisation it is nobody's library: the evidence of somebody without an account.
     The same file under the same code is kept once. Raises Refused: 413 for more than 20 MiB or a
     library above 2 GiB, 415 or 422 from the gate, 507 when the disk is full. Nothing is left then.
     """
@@ -72,7 +73,7 @@ def store(
         with received.path.open("rb") as stream:
             verdict = inspect(stream, name=upload.name, purpose=purpose)
         kept = _land(folder, [verdict.clean]) if verdict.clean is not None else received
-        known = _in_library(organisation, code, received.sha256)
+        known = _in_library(organisation, code, received.sha256) if organisation else None
         if known:
             return known
         path = _move(kept)
@@ -113,9 +114,7 @@ def _facts(verdict: Verdict) -> dict[str, object]:
 def _insert(material: Material) -> Material:
     """Write the row under the organisation's lock, so that two uploads cannot pass 2 GiB together."""
     owner = material.organisation
-    type(owner).objects.select_for_update().get(pk=owner.pk)
-    kept = Material.objects.filter(organisation=owner, purged_at__isnull=True)
-    if (kept.aggregate(sum=Sum("size"))["sum"] or 0) + material.size > MAX_LIBRARY:
+    if owner and _would_overflow(owner, material.size):
         raise Refused(
             "library_full",
             f"“{material.name}”没有上传：本单位的材料库已满 2 GB。"
@@ -127,6 +126,12 @@ def _insert(material: Material) -> Material:
     if material.pages_state == PagesState.PENDING:
         defer("casework.tasks.make_material_pages", material_id=material.pk)
     return material
+
+
+def _would_overflow(owner, size: int) -> bool:
+    type(owner).objects.select_for_update().get(pk=owner.pk)
+    kept = Material.objects.filter(organisation=owner, purged_at__isnull=True)
+    return (kept.aggregate(sum=Sum("size"))["sum"] or 0) + size > MAX_LIBRARY
 
 
 def _in_library(organisation, code: str, received_sha256: str) -> Material | None:
@@ -210,7 +215,10 @@ def same_files_elsewhere(materials: Sequence[Material]) -> dict[int, list[Materi
     """Return for the key of each material its copies at other organisations, in one query."""
     hashes = {material.received_sha256 for material in materials}
     alike: dict[str, list[Material]] = defaultdict(list)
-    found = Material.objects.filter(received_sha256__in=hashes).select_related("organisation")
+    # Evidence of an objector belongs to no unit, and who sent it is nobody's to infer.
+    found = Material.objects.filter(
+        received_sha256__in=hashes, organisation__isnull=False
+    ).select_related("organisation")
     for other in found.order_by("uploaded_at"):
         alike[other.received_sha256].append(other)
     return {

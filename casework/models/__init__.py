@@ -10,8 +10,13 @@ from casework.models.jobs import Job, JobState
 from casework.models.materials import Attachment, Material, MaterialPage
 from casework.models.notices import Delivery, DeliveryState, Notice
 from casework.models.numbers import NumberSeries
+from casework.models.objections import (
+    Objection,
+    ObjectionLetter,
+    ObjectorKind,
+)
 from casework.models.open_steps import OpenStep
-from casework.models.publicity import Publicity, PublicityItem
+from casework.models.publicity import Publicity, PublicityItem, PublicityRecount
 from casework.models.runs import JobRun
 
 __all__ = [
@@ -35,8 +40,12 @@ __all__ = [
     "MaterialPage",
     "Notice",
     "NumberSeries",
+    "Objection",
+    "ObjectionLetter",
+    "ObjectorKind",
     "OpenStep",
     "Publicity",
     "PublicityItem",
+    "PublicityRecount",
     "SealedEvent",
 ]

@@ -52,7 +52,12 @@ class Material(models.Model):
     """One file of an organisation, kept once and used in any number of its cases."""
 
     organisation = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, verbose_name="单位", related_name="materials"
+        "accounts.Organisation",
+        models.PROTECT,
+        verbose_name="单位",
+        related_name="materials",
+        null=True,
+        blank=True,
     )
     code = models.CharField("材料代码", max_length=8, blank=True)
     name = models.CharField("文件名", max_length=120)

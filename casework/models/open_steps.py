@@ -16,6 +16,12 @@ class OpenStepQuerySet(models.QuerySet):
     def of(self, case) -> "OpenStepQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(case), object_id=case.pk)
 
+    def to_recount(self) -> "OpenStepQuerySet":
+        """Open steps whose due day is a guess and that say how it was counted."""
+        return self.open().filter(
+            due_is_provisional=True, counts_from__isnull=False, counted_days__isnull=False
+        )
+
     def for_organisation(self, organisation) -> "OpenStepQuerySet":
         return self.open().filter(organisation=organisation)
 
@@ -46,6 +52,8 @@ class OpenStep(models.Model):
     opened_at = models.DateTimeField("到手时间", default=clock.now)
     due_on = models.DateField("最迟办完", null=True)
     due_is_provisional = models.BooleanField("时限暂按周末推算", default=False)
+    counts_from = models.DateField("时限从哪天起计", null=True)
+    counted_days = models.PositiveSmallIntegerField("时限的工作日数", null=True)
     pauses_clock = models.BooleanField("停表", default=False)
     closed_at = models.DateTimeField("办结时间", null=True)
 

@@ -6,22 +6,43 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from casework import clock
 from casework.models.append_only import AppendOnly, AppendOnlyQuerySet, Frozen
 
 
 class PublicityQuerySet(AppendOnlyQuerySet):
+    def counted(self) -> "PublicityQuerySet":
+        """Bring the last day as it stands now (``last_on``, ``is_guess``) in the same query."""
+        latest = PublicityRecount.objects.filter(publicity=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            last_on=Coalesce(Subquery(latest.values("last_on")[:1]), F("ends_on")),
+            is_guess=Coalesce(Subquery(latest.values("is_provisional")[:1]), F("is_provisional")),
+        )
+
     def running(self, on: date) -> "PublicityQuerySet":
-        return self.filter(starts_on__lte=on, ends_on__gte=on)
+        """Lists that stand open on ``on``; a guessed last day closes none (handbook 7.6)."""
+        counted = self.counted().filter(starts_on__lte=on)
+        return counted.filter(Q(last_on__gte=on) | Q(is_guess=True))
 
     def over(self, on: date) -> "PublicityQuerySet":
-        return self.filter(ends_on__lt=on)
+        return self.counted().filter(last_on__lt=on, is_guess=False)
+
+    def to_recount(self, on: date) -> "PublicityQuerySet":
+        """Lists announced with a guessed last day that are not over for certain by ``on``."""
+        announced = self.counted().filter(is_provisional=True)
+        return announced.filter(Q(is_guess=True) | Q(last_on__gte=on))
 
 
 class Publicity(Frozen):
-    """A published list: content, hash and period never change after it opens."""
+    """A published list: content, hash and announced period never change after it opens.
+
+    ``ends_on`` is the last day as announced. Where it was a guess, rows of ``PublicityRecount``
+    say what it became; everybody who asks for the last day asks ``last_on``.
+    """
 
     reference = models.CharField("公示编号", max_length=40, unique=True)
     title = models.CharField("标题", max_length=200)
@@ -31,8 +52,8 @@ class Publicity(Frozen):
     rows = models.JSONField("名单", default=list)
     days = models.PositiveSmallIntegerField("工作日数")
     starts_on = models.DateField("第一天")
-    ends_on = models.DateField("最后一天")
-    is_provisional = models.BooleanField("最后一天暂按周末推算", default=False)
+    ends_on = models.DateField("发布时的最后一天")
+    is_provisional = models.BooleanField("发布时最后一天暂按周末推算", default=False)
     opened_at = models.DateTimeField("发布时间", default=clock.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人", related_name="+"
@@ -68,9 +89,63 @@ class Publicity(Frozen):
             "ends_on": self.ends_on,
         }
 
+    @cached_property
+    def last_on(self) -> date:
+        """The last day as counted so far; ``counted()`` brings it without a query of its own."""
+        return self._latest.last_on if self._latest else self.ends_on
+
+    @cached_property
+    def is_guess(self) -> bool:
+        """Whether ``last_on`` may still move, because the calendar of its year is not published."""
+        return self._latest.is_provisional if self._latest else self.is_provisional
+
+    @cached_property
+    def _latest(self) -> "PublicityRecount | None":
+        # Only a list announced with a guess is ever counted again.
+        return self.recounts.order_by("-pk").first() if self.is_provisional else None
+
+    def is_running(self, on: date) -> bool:
+        """Tell whether the list stands open on ``on``."""
+        return self.starts_on <= on and not self.is_over(on)
+
     def is_over(self, on: date) -> bool:
-        """Tell whether ``on`` lies after the last day."""
-        return on > self.ends_on
+        """Tell whether ``on`` lies after the last day for certain."""
+        return on > self.last_on and not self.is_guess
+
+
+class PublicityRecount(Frozen):
+    """What the last day of a list became when the calendar was published: later or settled."""
+
+    publicity = models.ForeignKey(
+        Publicity, models.PROTECT, verbose_name="公示", related_name="recounts"
+    )
+    last_on = models.DateField("最后一天")
+    is_provisional = models.BooleanField("仍暂按周末推算")
+    reason = models.CharField("理由", max_length=200)
+    counted_at = models.DateTimeField("重新计算时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "公示末日重算"
+        verbose_name_plural = verbose_name
+        ordering = ["pk"]
+        constraints = [
+            # Two recounts at the same moment write one row.
+            models.UniqueConstraint(
+                fields=["publicity", "last_on", "is_provisional"],
+                name="casework_publicityrecount_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publicity_id} {self.last_on}"
+
+    def frozen_content(self) -> dict[str, object]:
+        return {
+            "publicity": self.publicity_id,
+            "last_on": self.last_on,
+            "is_provisional": self.is_provisional,
+            "reason": self.reason,
+        }
 
 
 class PublicityItem(AppendOnly):

@@ -189,7 +189,7 @@ def _in_public(publicity: Publicity) -> Row:
         "since": {"value": cn_short(publicity.starts_on), "remark": f"{publicity.reference}"},
         "limit": {
             "label": "公示到哪天",
-            "value": cn_short(publicity.ends_on),
+            "value": cn_short(publicity.last_on),
             "remark": f"共 {publicity.days} 个工作日",
         },
         "todo": NOTHING_TO_DO,
@@ -320,7 +320,7 @@ def _since(record: CaseRecord, statuses: Sequence[str]) -> date:
 def _now(record: CaseRecord) -> str:
     publicity = record.publicity
     if publicity and record.application.status == ApplicationStatus.PUBLICITY:
-        period = cn_range(publicity.starts_on, publicity.ends_on)
+        period = cn_range(publicity.starts_on, publicity.last_on)
         return f"{period}，{publicity.days} 个工作日。"
     return f"{_desk_of(record.application)['remark']}，结果会通知您。"
 

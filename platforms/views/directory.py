@@ -151,7 +151,7 @@ def _steps(title: Designation) -> list[dict[str, str]]:
         steps.append(
             {
                 "title": "公示",
-                "time": cn_range(publicity.starts_on, publicity.ends_on),
+                "time": cn_range(publicity.starts_on, publicity.last_on),
                 "url": reverse("portal:publicity_detail", args=[publicity.reference]),
                 "text": publicity.title,
                 "state": "done",

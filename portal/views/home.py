@@ -134,7 +134,7 @@ def _news(today: date, days: Calendar) -> list[dict[str, object]]:
                 "title": f"{publicity.title}（{len(publicity.rows)} 家）",
                 "status": "publicity",
                 "label": f"公示第 {day_number(publicity, today, days)} 天",
-                "date_text": cn_range(publicity.starts_on, publicity.ends_on),
+                "date_text": cn_range(publicity.starts_on, publicity.last_on),
             },
         )
         for publicity in Publicity.objects.running(today)[:MOST_NEWS]

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.models import Document, Publicity
-from casework.publicity import last_day, list_hash
+from casework.models.objections import WHOLE_LIST
+from casework.objections.outcomes import outcomes_of
+from casework.objections.states import HANDLING_DAYS
+from casework.publicity import list_hash
 from casework.templatetags.dates import WEEKDAYS
 from platforms.models import SolicitationRound
 
@@ -30,7 +33,7 @@ def day_number(publicity: Publicity, today: date, days: Calendar) -> int:
 @require_safe
 def publicity_list(request: HttpRequest) -> HttpResponse:
     """List every publicity, the running ones first because they are the newest."""
-    page = Paginator(Publicity.objects.all(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(Publicity.objects.counted(), PAGE_SIZE).get_page(request.GET.get("page"))
     today = clock.today()
     first = min((publicity.starts_on for publicity in page), default=today)
     days = calendar.load(first)
@@ -41,7 +44,7 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
             {
                 "publicity": one,
                 "count": len(one.rows),
-                "badge": _badge(one, last_day(one).on, today, days),
+                "badge": _badge(one, today, days),
             }
             for one in page
         ],
@@ -53,11 +56,11 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one list as it was frozen, its days, and how to object."""
-    publicity = get_object_or_404(Publicity, reference=reference)
+    publicity = get_object_or_404(Publicity.objects.counted(), reference=reference)
     today = clock.today()
     days = calendar.load(publicity.starts_on)
-    last = last_day(publicity)
     printed = Document.objects.current().filter(kind="publicity_list", number=reference).first()
+    outcomes = outcomes_of(publicity)
     context = {
         "steps": [
             HOME,
@@ -71,14 +74,19 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
                 "number": number,
                 "name": cells[0],
                 "cells": list(zip(publicity.columns[1:], cells[1:], strict=True)),
+                "outcomes": [one for one in outcomes if one.position == number],
             }
             for number, cells in enumerate(publicity.rows, start=1)
         ],
-        "badge": _badge(publicity, last.on, today, days),
-        "is_running": publicity.starts_on <= today <= last.on,
-        "is_over": today > last.on,
-        "ends_on": last.on,
-        "days": _days(publicity.starts_on, last.on, today, days),
+        "badge": _badge(publicity, today, days),
+        "outcomes": [
+            {"outcome": one, "target": _target(publicity, one.position)} for one in outcomes
+        ],
+        "outcomes_count": f"{len(outcomes)} 件" if outcomes else "",
+        "handling_days": HANDLING_DAYS,
+        "is_running": publicity.is_running(today),
+        "is_over": publicity.is_over(today),
+        "days": _days(publicity.starts_on, publicity.last_on, today, days),
         "is_untouched": list_hash(publicity) == publicity.sha256,
         "document": printed,
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
@@ -86,8 +94,13 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "portal/publicity_detail.html", context)
 
 
-def _badge(publicity: Publicity, ends_on: date, today: date, days: Calendar) -> dict[str, str]:
-    if today > ends_on:
+def _target(publicity: Publicity, position: int | None) -> str:
+    """Return whom an objection is against, as the list names it."""
+    return publicity.rows[position - 1][0] if position else WHOLE_LIST
+
+
+def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
+    if publicity.is_over(today):
         return {"status": "ended", "label": "公示已结束"}
     if today < publicity.starts_on:
         return {"status": "planned", "label": "即将公示"}

@@ -17,15 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 FAMILIES = {
-    "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined ended",
+    "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined"
+    " not_accepted clue dismissed ended",
     "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
     " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
-    " implementing completed claimed filed",
+    " implementing completed claimed received found reviewed filed",
     "yours": "returned warned",
     "public": "proposed publicity",
     "good": "designated valid approved done rated disbursed closed on_record published verified"
     " enterprise_confirmed archived",
-    "bad": "rejected revoked unknown clawback overdue",
+    "bad": "rejected revoked unknown clawback upheld overdue",
     "paused": "suspended objection disputed",
 }
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "412", "413", "429", "500", "503"]

@@ -1,0 +1,145 @@
+"""Objections at the desk: who objects stays masked, every look at it is on record."""
+
+from collections.abc import Mapping, Sequence
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import path, reverse
+
+from casework.desk.case_admin import CaseAdmin
+from casework.desk.review import Panel, Reading, Section, links_to, viewer_of
+from casework.models import Attachment, Case, Document, Objection
+from casework.objections import services
+from casework.objections.permissions import READ_OBJECTOR
+from casework.objections.services import PAPER_LABELS
+from casework.objections.states import ObjectionStatus
+from casework.permissions import may
+from casework.templatetags.dates import cn_date, cn_moment
+
+PAGES_SHOWN = 10
+HIDDEN = "材料可能透露异议人是谁，只有办理这件的人可以查看。"
+OPINIONS: Mapping[str, Sequence[str]] = {
+    ObjectionStatus.RECEIVED: (
+        "异议写明了事实和依据，予以受理。",
+        "没有写明事实依据，也没有可供核查的线索，不予受理；公示期内可以补充后重新提出。",
+    ),
+    ObjectionStatus.ACCEPTED: (
+        "经核对原件并向有关单位了解，反映的情况属实，建议异议成立。",
+        "经核对原件并向有关单位了解，反映的情况不属实，建议异议不成立。",
+    ),
+    ObjectionStatus.REVIEWED: (
+        "经核查，反映的情况属实，异议成立。",
+        "经核查，反映的情况与事实不符，异议不成立。",
+    ),
+}
+
+
+class ObjectionAdmin(CaseAdmin):
+    door = "异议"
+    review_template = "admin/objection_review.html"
+    list_display = ["target_shown", "reference", "publicity", "shown_status", "received", "due"]
+    search_fields = ["reference", "publicity__reference", "publicity__title"]
+    search_help_text = "按异议编号、公示编号或公示标题查"
+    services = {
+        "accept_objection": services.accept_objection,
+        "decline_objection": services.decline_objection,
+        "record_finding": services.record_finding,
+        "endorse_finding": services.endorse_finding,
+        "return_finding": services.return_finding,
+        "dismiss_objection": services.dismiss_objection,
+        "uphold_objection": services.uphold_objection,
+        "reconsider_objection": services.reconsider_objection,
+    }
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        official = request.user.official
+        return bool(official and not official.district)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        found = super().get_queryset(request)
+        return found.select_related("publicity", "item", "handled_by", "reviewed_by", "approved_by")
+
+    @admin.display(description="被异议的单位")
+    def target_shown(self, objection: Objection) -> str:
+        return objection.target
+
+    @admin.display(description="收到", ordering="received_at")
+    def received(self, objection: Objection) -> str:
+        return cn_moment(objection.received_at)
+
+    # The review page
+
+    def content(self, reading: Reading) -> list[Section]:
+        objection = reading.case
+        said = [
+            ("公示名单", objection.publicity.title, None),
+            ("异议对象", objection.target, None),
+            ("提出方式", objection.get_kind_display(), None),
+            ("告知被异议单位", "同意告知姓名" if objection.may_tell else "不同意", None),
+            ("收到", cn_moment(objection.received_at), None),
+            ("受理", cn_date(objection.accepted_on), None),
+            ("事实和理由", objection.facts, None),
+        ]
+        found = [("核查意见", objection.finding), ("处理结论", objection.answer)]
+        judged = [(label, text, None) for label, text in found if text]
+        sections = [Section("claim", "异议事项", rows=said)]
+        return [*sections, Section("finding", "核查和结论", rows=judged)] if judged else sections
+
+    def panels(self, reading: Reading) -> list[Panel]:
+        if not may(reading.request.user, READ_OBJECTOR, reading.case):
+            return [Panel("papers", "材料", "证据材料", remark=HIDDEN)]
+        papers = (
+            Attachment.objects.of(reading.case)
+            .select_related("material")
+            .prefetch_related("material__pages")
+        )
+        panels = [
+            Panel(
+                key=f"{paper.code}-{paper.position}",
+                label=f"材料 {paper.position}",
+                title=PAPER_LABELS[paper.code],
+                viewers=[viewer_of(paper.material, key=f"p{paper.pk}", most=PAGES_SHOWN)],
+            )
+            for paper in papers
+        ]
+        return panels or [Panel("papers", "材料", "证据材料", remark="没有附材料。")]
+
+    def tools(self, reading: Reading) -> list[tuple[str, str]]:
+        objection = reading.case
+        page = reverse("portal:publicity_detail", args=[objection.publicity.reference])
+        against = [("被异议的办件", objection.item.case.desk_url())] if objection.item else []
+        documents = links_to(Document.objects.of(objection))
+        return [("公示页", page), *against, *documents]
+
+    def opinions(self, case: Case) -> Sequence[str]:
+        return OPINIONS.get(case.status, ())
+
+    # Who objects
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.identity_view)
+        return [
+            path("<int:pk>/identity/", view, name="casework_objection_identity"),
+            *super().get_urls(),
+        ]
+
+    def identity_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the page once with the objector's name and contacts; the look is recorded."""
+        objection = self.found(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        request.objector = services.read_objector(objection, actor=request.user)
+        return self.review(request, self.found(request, pk))
+
+    def _case_context(
+        self, request: HttpRequest, case: Case, posted: Mapping[str, str]
+    ) -> dict[str, object]:
+        seen = getattr(request, "objector", None)
+        return {
+            **super()._case_context(request, case, posted),
+            "objector": seen.rows(masked=False) if seen else case.identity.rows(masked=True),
+            "is_masked": seen is None,
+            "may_read": may(request.user, READ_OBJECTOR, case),
+            "identity_url": self.address("identity", case.pk),
+        }

@@ -1,0 +1,1 @@
+"""异议: what somebody holds against a published list, from receipt to the published outcome."""
