@@ -8,6 +8,7 @@ from django_celery_beat.models import PeriodicTask
 from casework import audit, jobs
 from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge, yes_or_no
 from casework.desk.case_admin import fresh_proof
+from casework.desk.hearings import HearingAdmin
 from casework.desk.proof import ProvenWrites
 from casework.desk.words import task_name, told
 from casework.models import (
@@ -17,6 +18,7 @@ from casework.models import (
     DeliveryState,
     Document,
     EventSeal,
+    Hearing,
     Job,
     JobState,
     Notice,
@@ -42,6 +44,8 @@ PERIODS = {
     "seconds": "秒",
     "microseconds": "微秒",
 }
+
+admin.site.register(Hearing, HearingAdmin)
 
 
 @admin.register(Publicity)

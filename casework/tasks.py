@@ -4,7 +4,9 @@ from celery import shared_task
 from celery.signals import worker_process_init
 
 from casework import audit, clock, documents, idempotency, jobs, notices
+from casework.hearings import papers, reminders
 from casework.materials import make_pages, scan, sweep_orphans
+from casework.models import Hearing, HearingStatement
 
 
 @worker_process_init.connect
@@ -61,3 +63,23 @@ def scan_material(*, material_id: int) -> None:
 @shared_task(label="清理无主文件")
 def sweep_orphan_files() -> None:
     sweep_orphans()
+
+
+@shared_task(label="生成告知书")
+def render_hearing_notice(*, hearing_id: int) -> None:
+    papers.issue_notice_paper(Hearing.objects.get(pk=hearing_id))
+
+
+@shared_task(label="生成陈述申辩回执")
+def render_statement_receipt(*, statement_id: int) -> None:
+    papers.issue_statement_receipt(HearingStatement.objects.get(pk=statement_id))
+
+
+@shared_task(label="生成决定书")
+def render_hearing_decision(*, hearing_id: int) -> None:
+    papers.issue_decision_paper(Hearing.objects.get(pk=hearing_id))
+
+
+@shared_task(label="提醒陈述申辩期满")
+def tell_lapsed_hearings() -> None:
+    reminders.tell_lapsed(clock.now())

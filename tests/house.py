@@ -376,7 +376,8 @@ def is_whole(row):
 
 
 def service_files(app):
-    folder = ROOT / app / "services"
+    """Return the files with an app's services; the ground floor's one case has its own package."""
+    folder = ROOT / app / ("hearings" if app == "casework" else "services")
     return [*folder.rglob("*.py"), *(ROOT / app).glob("services.py")]
 
 

@@ -20,12 +20,12 @@ FAMILIES = {
     "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined ended",
     "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
     " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
-    " implementing completed claimed filed",
+    " implementing completed claimed notified heard reported in_decision surrendering filed",
     "yours": "returned warned",
     "public": "proposed publicity",
     "good": "designated valid approved done rated disbursed closed on_record published verified"
-    " enterprise_confirmed archived",
-    "bad": "rejected revoked unknown clawback overdue",
+    " enterprise_confirmed dismissed archived",
+    "bad": "rejected revoked unknown upheld clawback overdue",
     "paused": "suspended objection disputed",
 }
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "412", "413", "429", "500", "503"]
