@@ -9,6 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from casework import audit, jobs
 from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
 from casework.desk.case_admin import fresh_proof
+from casework.desk.hearings import HearingAdmin
 from casework.desk.objections import ObjectionAdmin
 from casework.desk.proof import ProvenWrites
 from casework.desk.words import task_name, told
@@ -19,6 +20,7 @@ from casework.models import (
     DeliveryState,
     Document,
     EventSeal,
+    Hearing,
     Job,
     JobState,
     Notice,
@@ -45,6 +47,8 @@ PERIODS = {
     "seconds": "秒",
     "microseconds": "微秒",
 }
+
+admin.site.register(Hearing, HearingAdmin)
 
 
 @admin.register(Publicity)

@@ -4,8 +4,9 @@ from celery import shared_task
 from celery.signals import worker_process_init
 
 from casework import audit, clock, documents, idempotency, jobs, notices, recount
+from casework.hearings import papers, reminders
 from casework.materials import make_pages, scan, sweep_orphans
-from casework.models import Objection
+from casework.models import Hearing, HearingStatement, Objection
 from casework.objections import letters, pdf
 
 
@@ -78,3 +79,23 @@ def send_objection_letter(*, letter_id: int) -> None:
 @shared_task(label="生成异议处理答复")
 def answer_objection(*, objection_id: int) -> None:
     pdf.issue_answer(Objection.objects.get(pk=objection_id))
+
+
+@shared_task(label="生成告知书")
+def render_hearing_notice(*, hearing_id: int) -> None:
+    papers.issue_notice_paper(Hearing.objects.get(pk=hearing_id))
+
+
+@shared_task(label="生成陈述申辩回执")
+def render_statement_receipt(*, statement_id: int) -> None:
+    papers.issue_statement_receipt(HearingStatement.objects.get(pk=statement_id))
+
+
+@shared_task(label="生成决定书")
+def render_hearing_decision(*, hearing_id: int) -> None:
+    papers.issue_decision_paper(Hearing.objects.get(pk=hearing_id))
+
+
+@shared_task(label="提醒陈述申辩期满")
+def tell_lapsed_hearings() -> None:
+    reminders.tell_lapsed(clock.now())

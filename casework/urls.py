@@ -17,5 +17,10 @@ urlpatterns = [
         name="material_page",
     ),
     path("materials/<int:pk>/remove/", views.material_remove, name="material_remove"),
+    path("hearings/<str:reference>/", views.hearing_detail, name="hearing_detail"),
+    path("hearings/<str:reference>/autosave/", views.hearing_autosave, name="hearing_autosave"),
+    path("hearings/<str:reference>/upload/", views.hearing_upload, name="hearing_upload"),
+    path("hearings/<str:reference>/detach/", views.hearing_detach, name="hearing_detach"),
+    path("hearings/<str:reference>/waive/", views.hearing_waive, name="hearing_waive"),
     path("me/materials/", views.material_library, name="material_library"),
 ]

@@ -8,4 +8,8 @@ class PlatformsConfig(AppConfig):
     verbose_name = "平台征集与遴选"
 
     def ready(self) -> None:
+        from casework.hearings import register_kind
         from platforms import permissions
+        from platforms.services.titles import REVOCATION_KIND
+
+        register_kind(REVOCATION_KIND)

@@ -64,6 +64,11 @@ def reads_application(user, application) -> bool:
     return not official.district or has_duty(user, official.duty, application.organisation.district)
 
 
+def surrenders_title(user, designation) -> bool:
+    """Only the unit's 管理员 gives the title back."""
+    return administers(user, designation.case_organisation)
+
+
 register("platforms.handle_round", handles_round)
 register("platforms.review_round", reviews_round)
 register("platforms.approve_round", approves_round)
@@ -74,3 +79,7 @@ register("platforms.handle_application", handles_application)
 register("platforms.review_application", reviews_application)
 register("platforms.approve_application", approves_application)
 register("platforms.view_application", reads_application)
+register("platforms.handle_title", handles_application)
+register("platforms.review_title", reviews_application)
+register("platforms.approve_title", approves_application)
+register("platforms.surrender_title", surrenders_title)

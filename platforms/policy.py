@@ -17,6 +17,11 @@ DESIGNATION = Clause(
     title="授予称号",
     quote="授予“广州市四化赋能重点平台”称号，并颁发标牌",
 )
+REVOCATION = Clause(
+    number="二（六）",
+    title="取消称号",
+    quote="对服务情况评价不好的平台，取消其“广州市四化赋能重点平台”称号",
+)
 
 TITLE = "广州市四化赋能重点平台"
 # 一（二）: “到2025年，分类分级培育50个左右”.
@@ -28,6 +33,15 @@ PUBLICITY_DAYS = 5
 CORRECTION_DAYS = 5
 MOST_CORRECTIONS = 2
 TITLE_YEARS = 3
+# 一（二）: “分类分级培育”; from the highest down.
+TITLE_LEVELS = ("重点", "培育")
+# Calendar days before the end of a term on which its holder is told, and the years for which a
+# unit whose title was taken cannot apply again.
+EXPIRY_NOTICE_DAYS = (90, 30, 7)
+REAPPLY_YEARS = 1
+# Working days: to put right what a warning named, and to hand the plaque back.
+RECTIFICATION_DAYS = 60
+PLAQUE_RETURN_DAYS = 10
 # Working days for one step of the office: with an application, with the call itself.
 STEP_DAYS = 5
 ROUND_STEP_DAYS = 3
@@ -39,6 +53,7 @@ FUND_YEARS = 5
 
 OFFICE = "广州市工业和信息化局"
 OFFICE_SHORT = "市工信局"
+OFFICE_CONTACT = "装备与数字化处 020-00000000"
 
 # §二（一）: the six fields of the public call.
 CATEGORIES = (

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from casework import clock
 from platforms import pdf
 from platforms.models import (
     CorrectionRequest,
@@ -9,7 +10,7 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.services import rounds
+from platforms.services import expiry, rounds
 
 
 @shared_task(label="生成申报回执和申报书")
@@ -43,3 +44,8 @@ def render_certificate(*, designation_id: int) -> None:
 @shared_task(label="截止到期的征集")
 def close_due_rounds() -> None:
     rounds.close_due_rounds()
+
+
+@shared_task(label="提醒称号到期")
+def tell_expiring_titles() -> None:
+    expiry.tell_expiring(clock.today())

@@ -381,8 +381,13 @@ def state_modules():
 
 
 def service_files(app):
+    """Return the files with an app's services; the hearings of the ground floor are a package."""
     parts = [path for path in product_files() if path.relative_to(ROOT).parts[0] == app]
-    return [path for path in parts if path.stem == "services" or path.parent.name == "services"]
+    return [
+        path
+        for path in parts
+        if path.stem == "services" or path.parent.name in {"services", "hearings"}
+    ]
 
 
 def deferred(name, place, keyword):

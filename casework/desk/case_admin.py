@@ -109,6 +109,10 @@ class CaseAdmin(DeskAdmin):
         """Return what the service of ``name`` takes besides the opinion; StepRefused if it is amiss."""
         return {}
 
+    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> forms.Form | None:
+        """Return what an open step asks for besides the opinion; ``posted`` when it came back."""
+        return None
+
     def tick(self, case: Case, *, actor, value: str) -> None:
         """Note what one button of a checklist says; Http404 where there is no checklist."""
         raise Http404
@@ -285,6 +289,7 @@ class CaseAdmin(DeskAdmin):
             "history": timeline(dossier.history),
             "steps": steps,
             "opinions": self.opinions(case),
+            "step_form": self.step_form(case, posted or None) if open_steps else None,
             "tools": self.tools(reading),
             "marking_step": self.marking_step,
             "tick_url": self.address("tick", case.pk),

@@ -1,4 +1,4 @@
-"""The codes of the papers that cases ask for (M01 to M20) and what each paper is called. Pure."""
+"""The codes of the papers that cases ask for (M01 to M20, T01) and what each paper is called. Pure."""
 
 from collections.abc import Mapping
 
@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     "M18": "证书或公布文件",
     "M19": "未重复申报声明",
     "M20": "开户信息",
+    "T01": "陈述申辩材料",
 }
 INVOICES = frozenset({"M10"})
 ACCEPTED: Mapping[str, tuple[str, ...]] = {

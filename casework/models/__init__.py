@@ -5,6 +5,7 @@ from casework.models.calendar import CalendarDay
 from casework.models.case import Case
 from casework.models.documents import Document
 from casework.models.events import CaseEvent, EventSeal, SealedEvent
+from casework.models.hearings import Hearing, HearingStatement
 from casework.models.idempotency import KeptAnswer
 from casework.models.jobs import Job, JobState
 from casework.models.materials import Attachment, Material, MaterialPage
@@ -32,6 +33,8 @@ __all__ = [
     "Document",
     "EventSeal",
     "Frozen",
+    "Hearing",
+    "HearingStatement",
     "Job",
     "JobRun",
     "JobState",

@@ -8,6 +8,13 @@ from casework.views.errors import (
     not_found,
     server_error,
 )
+from casework.views.hearings import (
+    hearing_autosave,
+    hearing_detach,
+    hearing_detail,
+    hearing_upload,
+    hearing_waive,
+)
 from casework.views.materials import (
     material_download,
     material_library,
@@ -20,6 +27,11 @@ __all__ = [
     "csrf_failure",
     "document",
     "forbidden",
+    "hearing_autosave",
+    "hearing_detach",
+    "hearing_detail",
+    "hearing_upload",
+    "hearing_waive",
     "material_download",
     "material_library",
     "material_page",

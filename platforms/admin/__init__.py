@@ -2,10 +2,11 @@
 
 from platforms.admin.applications import PlatformApplicationAdmin
 from platforms.admin.rounds import SolicitationRoundAdmin
-from platforms.admin.titles import DesignationAdmin, PlatformAdmin
+from platforms.admin.titles import DesignationAdmin, PlaqueAdmin, PlatformAdmin
 
 __all__ = [
     "DesignationAdmin",
+    "PlaqueAdmin",
     "PlatformAdmin",
     "PlatformApplicationAdmin",
     "SolicitationRoundAdmin",

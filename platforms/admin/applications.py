@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -18,6 +19,7 @@ from platforms.services import review, selection
 from platforms.states import (
     ACCEPT_APPLICATION,
     CONFIRM_LIST,
+    GRANT_TITLE,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
     ApplicationStatus,
@@ -29,6 +31,16 @@ OPINIONS = (
     "填报内容与所附材料不一致，请核对后改正或说明。",
     "形式审查要点齐全，材料与填报一致。",
 )
+
+
+class LevelChoice(forms.Form):
+    """The level that goes with the title (一（二）“分类分级培育”)."""
+
+    level = forms.ChoiceField(label="培育等级", widget=forms.Select({"form": "steps"}))
+
+    def __init__(self, levels: Sequence[str], **kwargs):
+        super().__init__(**kwargs)
+        self.fields["level"].choices = [(one, one) for one in levels]
 
 
 class ListedStatusFilter(StatusFilter):
@@ -148,6 +160,8 @@ class PlatformApplicationAdmin(CaseAdmin):
             return {"points": points}
         if name == REJECT_APPLICATION.name:
             return {"reasons": reasons}
+        if name == GRANT_TITLE.name:
+            return {"level": request.POST.get("level", "")}
         if name == ACCEPT_APPLICATION.name and (points or reasons):
             raise StepRefused(
                 f"您已写了 {len(points) + len(reasons)} 处补正或不予通过的理由，"
@@ -155,6 +169,11 @@ class PlatformApplicationAdmin(CaseAdmin):
                 case=case,
             )
         return {}
+
+    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> LevelChoice | None:
+        if case.status != ApplicationStatus.PUBLICITY or not case.round.levels:
+            return None
+        return LevelChoice(case.round.levels, initial=posted)
 
     def tick(self, case: Case, *, actor, value: str) -> None:
         code, _, rest = value.partition("|")

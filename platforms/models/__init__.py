@@ -6,6 +6,7 @@ from platforms.models.applications import (
     PlatformApplication,
 )
 from platforms.models.designations import Designation, Platform
+from platforms.models.plaques import Plaque
 from platforms.models.reviews import MaterialTick
 from platforms.models.rounds import SolicitationRound
 
@@ -14,6 +15,7 @@ __all__ = [
     "CorrectionRequest",
     "Designation",
     "MaterialTick",
+    "Plaque",
     "Platform",
     "PlatformApplication",
     "SolicitationRound",

@@ -15,11 +15,19 @@ from casework.templatetags.dates import cn_date
 from platforms.models.applications import PlatformApplication
 from platforms.policy import CATEGORIES
 from platforms.rules.papers import CERTIFICATE
-from platforms.states import DESIGNATION_WORKFLOW, DesignationStatus
+from platforms.states import DESIGNATION_WORKFLOW, HELD, IN_FORCE, DesignationStatus
 
 # A title past its term needs no decision to end; it only reads differently.
 EXPIRED = "expired"
-TITLE_CHOICES = (*DesignationStatus.choices, (EXPIRED, "已到期"))
+# What the public reads; that a unit has asked to leave is not told before it is confirmed.
+TITLE_CHOICES = (
+    (DesignationStatus.VALID.value, "有效"),
+    (DesignationStatus.WARNED.value, "约谈整改中"),
+    (DesignationStatus.SUSPENDED.value, "已暂停"),
+    (EXPIRED, "已到期"),
+    (DesignationStatus.REVOKED.value, "已取消"),
+    (DesignationStatus.SURRENDERED.value, "已退出"),
+)
 TITLE_LABELS = dict(TITLE_CHOICES)
 
 
@@ -44,15 +52,19 @@ class PlatformQuerySet(models.QuerySet):
     def with_title(self, on: date) -> "PlatformQuerySet":
         """Annotate what the public sees of the latest title on ``on``: status, number and term."""
         latest = Designation.objects.filter(platform=OuterRef("pk")).order_by("-granted_on", "-pk")
-        past_term = Q(latest_status=DesignationStatus.VALID, valid_until__lt=on)
+        past_term = Q(latest_status__in=sorted(HELD), valid_until__lt=on)
+        leaving = Q(latest_status=DesignationStatus.SURRENDERING)
         return self.annotate(
             latest_status=Subquery(latest.values("status")[:1]),
             plaque_number=Subquery(latest.values("reference")[:1]),
             granted_on=Subquery(latest.values("granted_on")[:1]),
             valid_until=Subquery(latest.values("valid_until")[:1]),
+            level=Subquery(latest.values("level")[:1]),
         ).annotate(
             title_status=models.Case(
-                When(past_term, then=Value(EXPIRED)), default=F("latest_status")
+                When(past_term, then=Value(EXPIRED)),
+                When(leaving, then=Value(DesignationStatus.VALID.value)),
+                default=F("latest_status"),
             )
         )
 
@@ -90,8 +102,13 @@ class Platform(models.Model):
 
 
 class DesignationQuerySet(models.QuerySet):
+    def held(self, on: date) -> "DesignationQuerySet":
+        """Titles within their term that nobody took or gave up; a suspended one is held."""
+        return self.filter(status__in=sorted(HELD), granted_on__lte=on, valid_until__gte=on)
+
     def in_force(self, on: date) -> "DesignationQuerySet":
-        return self.filter(status=DesignationStatus.VALID, granted_on__lte=on, valid_until__gte=on)
+        """Titles that count on ``on``; a suspended one does not."""
+        return self.held(on).filter(status__in=sorted(IN_FORCE))
 
     def visible_to(self, user) -> "DesignationQuerySet":
         """Titles are public."""
@@ -111,6 +128,8 @@ class Designation(Case):
     )
     granted_on = models.DateField("授予日期")
     valid_until = models.DateField("有效期至")
+    level = models.CharField("培育等级", max_length=10, blank=True, editable=False)
+    status_since = models.DateTimeField("现状自", null=True, editable=False)
 
     objects = DesignationQuerySet.as_manager()
 
@@ -144,9 +163,10 @@ class Designation(Case):
     @property
     def shown_status(self) -> str:
         """The status value that the public sees; a title past its term reads as expired."""
-        if self.status == DesignationStatus.VALID and clock.today() > self.valid_until:
+        if self.status in HELD and clock.today() > self.valid_until:
             return EXPIRED
-        return self.status
+        is_leaving = self.status == DesignationStatus.SURRENDERING
+        return DesignationStatus.VALID.value if is_leaving else self.status
 
     @property
     def shown_status_label(self) -> str:
@@ -156,11 +176,17 @@ class Designation(Case):
         """The certificate is worth what the title is worth; other papers stand for themselves."""
         if document.kind != CERTIFICATE.kind or document.own_validity().state != "valid":
             return document.own_validity()
-        if self.shown_status == EXPIRED:
-            return Validity(
-                "expired", f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。"
-            )
-        return Validity("valid", f"称号有效，有效期到 {cn_date(self.valid_until)}。")
+        sentence = {
+            EXPIRED: f"称号的有效期到 {cn_date(self.valid_until)} 为止，已经到期。",
+            "valid": f"称号有效，有效期到 {cn_date(self.valid_until)}。",
+            "warned": f"称号有效，正在约谈整改，有效期到 {cn_date(self.valid_until)}。",
+            "suspended": "称号已被暂停，恢复前这份证书不能使用。",
+            "revoked": "称号已被取消，这份证书不再有效。",
+            "surrendered": "平台已退出称号，这份证书不再有效。",
+        }[self.shown_status]
+        state = "valid" if self.shown_status == "warned" else self.shown_status
+        is_over = state not in {"valid", EXPIRED}
+        return Validity(state, sentence, self.status_since if is_over else None)
 
     def get_absolute_url(self) -> str:
         return self.platform.get_absolute_url()

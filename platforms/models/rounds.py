@@ -11,7 +11,13 @@ from django.urls import reverse
 from casework import clock
 from casework.models import Case
 from casework.models.case import level_constraints
-from platforms.policy import CATEGORY_LABELS, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_YEARS
+from platforms.policy import (
+    CATEGORY_LABELS,
+    CORRECTION_DAYS,
+    PUBLICITY_DAYS,
+    TITLE_LEVELS,
+    TITLE_YEARS,
+)
 from platforms.rules.eligibility import default_conditions
 from platforms.rules.materials import DEFAULT_MATERIALS
 from platforms.states import ROUND_WORKFLOW, RoundStatus
@@ -19,6 +25,10 @@ from platforms.states import ROUND_WORKFLOW, RoundStatus
 
 def default_materials() -> list[str]:
     return list(DEFAULT_MATERIALS)
+
+
+def default_levels() -> list[str]:
+    return list(TITLE_LEVELS)
 
 
 class SolicitationRoundQuerySet(models.QuerySet):
@@ -79,6 +89,7 @@ class SolicitationRound(Case):
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=CORRECTION_DAYS)
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
+    levels = models.JSONField("培育等级", default=default_levels)
     contact = models.CharField("联系人与电话", max_length=200)
     released_at = models.DateTimeField("发布时间", null=True, editable=False)
 

@@ -18,12 +18,13 @@ from casework.sections import Section
 from casework.standards import DISTRICT_NAMES, uscc_is_valid
 from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
+from platforms.policy import REAPPLY_YEARS
 from platforms.rules import form
 from platforms.rules.agreement import Contradiction, contradictions
-from platforms.rules.eligibility import BASIS, Facts, check
+from platforms.rules.eligibility import BASIS, Facts, check, years_before
 from platforms.rules.materials import MATERIALS, to_upload
 from platforms.rules.papers import CERTIFICATE
-from platforms.states import ApplicationStatus
+from platforms.states import ApplicationStatus, DesignationStatus
 
 
 def facts_of(application: PlatformApplication) -> Facts | None:
@@ -76,12 +77,23 @@ def is_eligible(application: PlatformApplication) -> bool:
 def standing_title(organisation: Organisation, round_: SolicitationRound) -> str:
     """Say why a unit whose title outlasts the call need not apply again, or return an empty text."""
     closes_on = clock.local_day(round_.closes_at)
-    held = Designation.objects.filter(platform__organisation=organisation).in_force(closes_on)
-    title = held.order_by("-valid_until").first()
+    own = Designation.objects.filter(platform__organisation=organisation)
+    title = own.held(closes_on).order_by("-valid_until").first()
     if title is None:
-        return ""
+        return _barred_after_revocation(own, closes_on)
     until = cn_date(title.valid_until)
     return f"你单位的称号有效到 {until}，本批截止时仍然有效，不用重复申报。"
+
+
+def _barred_after_revocation(own: QuerySet[Designation], closes_on: date) -> str:
+    """Say until when a unit whose title was taken cannot apply again, or return an empty text."""
+    taken = own.filter(status=DesignationStatus.REVOKED).order_by("-status_since").first()
+    if taken is None:
+        return ""
+    again_on = years_before(clock.local_day(taken.status_since), -REAPPLY_YEARS)
+    if closes_on >= again_on:
+        return ""
+    return f"你单位的称号已被取消，{cn_date(again_on)}起截止的批次才能重新申报。"
 
 
 def completeness(application: PlatformApplication) -> list[dict[str, str]]:

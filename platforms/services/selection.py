@@ -16,6 +16,7 @@ from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import CATEGORY_LABELS, TITLE
 from platforms.rules.eligibility import years_before
+from platforms.services.titles import issue_plaque
 from platforms.states import (
     CONFIRM_LIST,
     GRANT_TITLE,
@@ -101,16 +102,24 @@ def _row(application: PlatformApplication) -> list[str]:
 
 @transaction.atomic
 def grant_title(
-    application: PlatformApplication, *, actor, version: int, note: str = ""
+    application: PlatformApplication, *, actor, version: int, note: str = "", level: str = ""
 ) -> Designation:
-    """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotYet before."""
+    """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotYet before.
+
+    ``level`` is one of the round's (一（二）“分类分级培育”), the highest when empty.
+    """
     application = advance(lock(application, version), GRANT_TITLE, actor=actor, note=note)
-    designation = _designate(application, actor)
+    levels = application.round.levels
+    level = level or next(iter(levels), "")
+    if level and level not in levels:
+        raise TransitionError(f"培育等级只能是：{'、'.join(levels)}。", case=application)
+    designation = _designate(application, actor, level)
+    issue_plaque(designation, actor=actor)
     defer("platforms.tasks.render_certificate", designation_id=designation.pk)
     return designation
 
 
-def _designate(application: PlatformApplication, actor) -> Designation:
+def _designate(application: PlatformApplication, actor, level: str) -> Designation:
     today = clock.today()
     platform, _ = Platform.objects.update_or_create(
         organisation=application.organisation,
@@ -122,7 +131,7 @@ def _designate(application: PlatformApplication, actor) -> Designation:
         },
     )
     # update_or_create holds the platform's row, so that two grants at once take one order.
-    if platform.designations.in_force(today).exists():
+    if platform.designations.held(today).exists():
         raise TransitionError("该单位的称号仍然有效，不能重复授予。", case=application)
     designation = Designation.objects.create(
         reference=allot("SH", year=today.year, width=3),
@@ -134,6 +143,7 @@ def _designate(application: PlatformApplication, actor) -> Designation:
         approved_by=actor,
         granted_on=today,
         valid_until=last_day_of_term(today, application.round.title_years),
+        level=level,
     )
     audit.record(
         "grant_title",
@@ -141,7 +151,7 @@ def _designate(application: PlatformApplication, actor) -> Designation:
         case=designation,
         label=f"授予{TITLE}",
         move=audit.Move(GRANT_TITLE.duty, target=designation.status),
-        data={"application": application.reference},
+        data={"application": application.reference, "level": level},
     )
     return designation
 

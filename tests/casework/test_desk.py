@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/admin/"
 NOT_OF_THE_DESK = {Duty.APPLICANT, Duty.SYSTEM}
 # Taken on a page of the round, for the whole list at once.
-ELSEWHERE = {"confirm_list"}
+ELSEWHERE = {"confirm_list", "revoke_designation"}
 
 
 def applications(count: int, *, status: str = "submitted", team=None) -> list:

@@ -21,7 +21,8 @@ FAMILIES = {
     " not_accepted clue dismissed ended",
     "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
     " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
-    " implementing completed claimed received found reviewed filed",
+    " implementing completed claimed received found reviewed notified heard reported in_decision"
+    " surrendering filed",
     "yours": "returned warned",
     "public": "proposed publicity",
     "good": "designated valid approved done rated disbursed closed on_record published verified"

@@ -213,7 +213,14 @@ def test_directory_counts_each_option_beside_the_other_conditions(client):
         for group in response.context["groups"]
     }
     assert counts == {
-        "status": {"valid": 1, "expired": 0},
+        "status": {
+            "valid": 1,
+            "warned": 0,
+            "suspended": 0,
+            "expired": 0,
+            "revoked": 0,
+            "surrendered": 0,
+        },
         "category": {
             "common_base": 0,
             "industrial_internet": 2,

@@ -3,16 +3,18 @@
 import pytest
 
 from casework.permissions import registered
+from casework.states import HEARING_WORKFLOW
 from casework.transitions import LEVEL_FIELDS, Duty
 from platforms.states import (
     APPLICATION_WORKFLOW,
     DESIGNATION_WORKFLOW,
     ROUND_WORKFLOW,
     ApplicationStatus,
+    DesignationStatus,
     RoundStatus,
 )
 
-WORKFLOWS = (ROUND_WORKFLOW, APPLICATION_WORKFLOW, DESIGNATION_WORKFLOW)
+WORKFLOWS = (ROUND_WORKFLOW, APPLICATION_WORKFLOW, DESIGNATION_WORKFLOW, HEARING_WORKFLOW)
 
 ROUND_TABLE = {
     ("draft", "submit_round", "submitted"),
@@ -37,6 +39,37 @@ APPLICATION_TABLE = {
     ("proposed", "decline_application", "formal_review"),
     ("publicity", "grant_title", "designated"),
 }
+DESIGNATION_TABLE = {
+    ("valid", "warn_designation", "warned"),
+    ("warned", "lift_warning", "valid"),
+    ("valid", "suspend_designation", "suspended"),
+    ("warned", "suspend_designation", "suspended"),
+    ("suspended", "resume_designation", "valid"),
+    ("valid", "request_surrender", "surrendering"),
+    ("warned", "request_surrender", "surrendering"),
+    ("suspended", "request_surrender", "surrendering"),
+    ("surrendering", "confirm_surrender", "surrendered"),
+    ("valid", "revoke_designation", "revoked"),
+    ("warned", "revoke_designation", "revoked"),
+    ("suspended", "revoke_designation", "revoked"),
+    ("surrendering", "revoke_designation", "revoked"),
+}
+HEARING_TABLE = {
+    ("draft", "propose_hearing", "submitted"),
+    ("draft", "drop_hearing", "withdrawn"),
+    ("submitted", "endorse_hearing", "in_approval"),
+    ("submitted", "return_hearing", "draft"),
+    ("in_approval", "issue_notice", "notified"),
+    ("in_approval", "decline_notice", "draft"),
+    ("notified", "state_defence", "heard"),
+    ("notified", "waive_defence", "heard"),
+    ("notified", "close_statement", "heard"),
+    ("heard", "report_hearing", "reported"),
+    ("reported", "endorse_report", "in_decision"),
+    ("reported", "return_report", "heard"),
+    ("in_decision", "uphold_hearing", "upheld"),
+    ("in_decision", "dismiss_hearing", "dismissed"),
+}
 
 
 def table(workflow) -> set[tuple[str, str, str]]:
@@ -51,6 +84,14 @@ def test_application_table_is_exactly_this():
     assert table(APPLICATION_WORKFLOW) == APPLICATION_TABLE
 
 
+def test_designation_table_is_exactly_this():
+    assert table(DESIGNATION_WORKFLOW) == DESIGNATION_TABLE
+
+
+def test_hearing_table_is_exactly_this():
+    assert table(HEARING_WORKFLOW) == HEARING_TABLE
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda w: w.name)
 def test_every_status_has_a_label_and_every_open_one_says_whose_turn_it_is(workflow):
     statuses = set(workflow.labels)
@@ -59,7 +100,7 @@ def test_every_status_has_a_label_and_every_open_one_says_whose_turn_it_is(workf
 
     assert set(workflow.stages) <= open_statuses
     assert {t.target for t in workflow.transitions} <= statuses
-    assert open_statuses - set(workflow.stages) <= {RoundStatus.PUBLISHED}
+    assert open_statuses - set(workflow.stages) <= {RoundStatus.PUBLISHED, DesignationStatus.VALID}
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda w: w.name)
@@ -80,8 +121,9 @@ def test_no_step_of_the_system_decides():
     ] == []
 
 
-def test_the_three_levels_of_an_application_are_three_duties():
-    used = {t.duty for t in APPLICATION_WORKFLOW.transitions} & set(LEVEL_FIELDS)
+@pytest.mark.parametrize("workflow", [APPLICATION_WORKFLOW, HEARING_WORKFLOW], ids=lambda w: w.name)
+def test_the_three_levels_of_a_case_are_three_duties(workflow):
+    used = {t.duty for t in workflow.transitions} & set(LEVEL_FIELDS)
 
     assert used == {Duty.HANDLER, Duty.REVIEWER, Duty.APPROVER}
 
@@ -92,3 +134,5 @@ def test_terminal_statuses_are_terminal():
         ApplicationStatus.REJECTED,
         ApplicationStatus.WITHDRAWN,
     }
+    assert DESIGNATION_WORKFLOW.final == {"revoked", "surrendered"}
+    assert HEARING_WORKFLOW.final == {"upheld", "dismissed", "withdrawn"}

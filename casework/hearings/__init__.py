@@ -1,0 +1,62 @@
+"""听证前的告知、陈述申辩和决定: one mechanism for whatever may be taken from a unit."""
+
+from casework.hearings.kinds import HearingKind, kind_of, register_kind
+from casework.hearings.office import (
+    close_statement,
+    decline_notice,
+    dismiss_hearing,
+    drop_hearing,
+    edit_hearing,
+    endorse_hearing,
+    endorse_report,
+    issue_notice,
+    open_hearing,
+    propose_hearing,
+    report_hearing,
+    return_hearing,
+    return_report,
+    uphold_hearing,
+)
+from casework.hearings.reading import decided_on, live_on
+from casework.hearings.statements import (
+    MATERIAL_CODE,
+    StatementConflict,
+    StatementMissing,
+    attach_material,
+    check_open,
+    detach_material,
+    save_statement,
+    state_defence,
+    waive_defence,
+)
+
+__all__ = [
+    "MATERIAL_CODE",
+    "HearingKind",
+    "StatementConflict",
+    "StatementMissing",
+    "attach_material",
+    "check_open",
+    "close_statement",
+    "decided_on",
+    "decline_notice",
+    "detach_material",
+    "dismiss_hearing",
+    "drop_hearing",
+    "edit_hearing",
+    "endorse_hearing",
+    "endorse_report",
+    "issue_notice",
+    "kind_of",
+    "live_on",
+    "open_hearing",
+    "propose_hearing",
+    "register_kind",
+    "report_hearing",
+    "return_hearing",
+    "return_report",
+    "save_statement",
+    "state_defence",
+    "uphold_hearing",
+    "waive_defence",
+]
