@@ -56,8 +56,6 @@ LISTS = (
             "eventseal",
             "document",
             "notice",
-            "delivery",
-            "job",
             "publicity",
             "calendarday",
         )
@@ -65,8 +63,22 @@ LISTS = (
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
-        for name in ("user", "organisation", "membership", "officialprofile", "loginfailure")
+        for name in ("user", "organisation", "membership")
     ],
+    *[("sysadmin", f"admin:casework_{name}_changelist") for name in ("delivery", "job")],
+    *[
+        ("security", f"admin:accounts_{name}_changelist")
+        for name in ("user", "officialprofile", "loginfailure")
+    ],
+    *[
+        ("audit", name)
+        for name in (
+            "admin:casework_caseevent_changelist",
+            "admin:casework_eventseal_changelist",
+            "admin:accounts_loginfailure_changelist",
+        )
+    ],
+    *[(role, "admin:index") for role in ("auditor", "centre", "security", "audit")],
     ("sysadmin", "admin:django_celery_beat_periodictask_changelist"),
 )
 OWN_PAGES = ("application_detail", "application_content")

@@ -2,6 +2,7 @@
 
 from casework.desk.case_admin import CaseAdmin, StatusFilter, StepRefused
 from casework.desk.registers import (
+    AuditAdmin,
     CityAdmin,
     DeskAdmin,
     SupervisorAdmin,
@@ -13,6 +14,7 @@ from casework.desk.review import Dossier, Mark, Panel, Point, Reading, Section, 
 from casework.desk.todo import Reminder, Todo, todo_of, waiting_for
 
 __all__ = [
+    "AuditAdmin",
     "CaseAdmin",
     "CityAdmin",
     "DeskAdmin",

@@ -30,6 +30,7 @@ DATA_NAMES = {
     "number": "编号",
     "on": "日期",
     "organisation": "单位编号",
+    "part": "三员职责",
     "points": "补正要求",
     "publicity": "公示编号",
     "reason": "理由",
