@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/messages/<int:pk>/read/", views.message_read, name="message_read"),
     path("publicity/", views.publicity_list, name="publicity_list"),
     path("publicity/<str:reference>/", views.publicity_detail, name="publicity_detail"),
+    path("publicity/<str:reference>/export/", views.publicity_export, name="publicity_export"),
     path("display/", views.display, name="display"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -23,6 +23,7 @@ LISTS = (
             "portal:home",
             "platforms:solicitation_list",
             "platforms:platform_list",
+            "platforms:platform_export",
             "portal:publicity_list",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
@@ -60,6 +61,7 @@ LISTS = (
             "calendarday",
         )
     ],
+    *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -87,6 +89,7 @@ DETAILS = (
     ("visitor", "platforms:solicitation_detail", "round", "open"),
     ("visitor", "platforms:platform_detail", "platform", "any"),
     ("visitor", "portal:publicity_detail", "publicity", "any"),
+    ("visitor", "portal:publicity_export", "publicity", "any"),
     ("visitor", "casework:verify_code", "document", "public"),
     ("unit_admin", "platforms:solicitation_detail", "round", "open"),
     ("unit_admin", "portal:message_open", "notice", "own"),

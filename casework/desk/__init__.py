@@ -1,6 +1,7 @@
 """The officials' desk: what waits for them, the review page of a case, read-only registers."""
 
 from casework.desk.case_admin import CaseAdmin, StatusFilter, StepRefused
+from casework.desk.exports import Exported
 from casework.desk.registers import (
     AuditAdmin,
     CityAdmin,
@@ -19,6 +20,7 @@ __all__ = [
     "CityAdmin",
     "DeskAdmin",
     "Dossier",
+    "Exported",
     "Mark",
     "Panel",
     "Point",

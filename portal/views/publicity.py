@@ -13,7 +13,9 @@ from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.models import Document, Publicity
 from casework.publicity import last_day, list_hash
+from casework.sheets import Sheet
 from casework.templatetags.dates import WEEKDAYS
+from casework.views.exports import send_sheet
 from platforms.models import SolicitationRound
 
 PAGE_SIZE = 20
@@ -84,6 +86,16 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
     }
     return render(request, "portal/publicity_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def publicity_export(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the list as it was frozen, as a file."""
+    publicity = get_object_or_404(Publicity, reference=reference)
+    rows = [[number, *cells] for number, cells in enumerate(publicity.rows, start=1)]
+    sheet = Sheet(publicity.title, ("序号", *publicity.columns), rows)
+    return send_sheet(request, sheet, name=publicity.reference)
 
 
 def _badge(publicity: Publicity, ends_on: date, today: date, days: Calendar) -> dict[str, str]:
