@@ -12,5 +12,6 @@ class AccountBackend(AuthenticationBackend):
         return user.may_log_in
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("official_profile").filter(pk=user_id).first()
+        profiles = ("official_profile", "administrator_profile")
+        user = User.objects.select_related(*profiles).filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

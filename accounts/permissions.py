@@ -15,13 +15,9 @@ def administers(user, organisation) -> bool:
 
 
 def has_duty(user, duty: Duty, district: str = "") -> bool:
-    """Tell whether ``user`` is an official with ``duty``, for the whole city or for ``district``."""
-    official = user.official
-    return bool(
-        official
-        and official.duty == duty
-        and (not official.district or official.district == district)
-    )
+    """Tell whether ``user`` holds a post with ``duty``, for the whole city or for ``district``."""
+    post = user.post
+    return bool(post and post.duty == duty and (not post.district or post.district == district))
 
 
 MANAGE_MEMBERS = register("accounts.manage_members", administers)

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from accounts.models import Membership, Organisation, Role, User
 from casework.desk.todo import waiting_for
 from casework.models import OpenStep
+from casework.permissions import Part
 from casework.transitions import Duty
 
 DUTY_WORK = {
@@ -16,12 +17,18 @@ DUTY_WORK = {
     Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
     Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
     Duty.DISTRICT: "查看本区单位的申报",
+    Duty.AUDITOR: "第三方审计机构，只看交给本机构核验的事项；现在还没有这类事项",
+    Duty.CENTRE: "促进中心运营人员，组织对接、课程和服务；现在还没有这类事项，不看申报",
 }
 ROLE_WORK = {
     Role.ADMIN: "核对并提交申报，管理成员和单位资料，领取回执与证书",
     Role.STAFF: "填写申报、上传材料；写好后请管理员提交",
 }
-ADMINISTRATOR_WORK = "任命工作人员、停用账号、解除锁定、调整定时任务；不能代替任何人办件"
+PART_WORK = {
+    Part.SYSTEM: "建立和停用账号，维护工作日历、定时任务和后台任务；不授权、不办件",
+    Part.SECURITY: "任命工作人员，解除锁定，重置二次验证，批准代理；不建账号、不办件",
+    Part.AUDIT: "查看全部办理记录、封存和登录情况；什么都不能改",
+}
 
 
 # The first mark that is found wins: Edge and WeChat also say Chrome, Chrome also says Safari.
@@ -72,7 +79,7 @@ def demo_roles() -> dict[str, list[DemoRole]]:
     """Return the seeded people by group: applicants, officials, administrators."""
     people = list(
         User.objects.filter(is_demo=True, is_active=True)
-        .select_related("official_profile")
+        .select_related("official_profile", "administrator_profile")
         .order_by("pk")
     )
     memberships: dict[int, Membership] = {}
@@ -84,8 +91,8 @@ def demo_roles() -> dict[str, list[DemoRole]]:
         memberships[row.user_id] = row
     duties = list(DUTY_WORK)
     officials = sorted(
-        (person for person in people if person.official),
-        key=lambda person: (duties.index(Duty(person.official.duty)), person.pk),
+        (person for person in people if person.post),
+        key=lambda person: (duties.index(Duty(person.post.duty)), person.pk),
     )
     return {
         "申报单位": [
@@ -94,7 +101,7 @@ def demo_roles() -> dict[str, list[DemoRole]]:
             if person.pk in memberships
         ],
         "工作人员": [_official(person) for person in officials],
-        "系统管理": [_administrator(person) for person in people if person.is_superuser],
+        "系统管理": [_administrator(person) for person in people if person.part],
     }
 
 
@@ -114,12 +121,12 @@ def _waiting(steps: QuerySet[OpenStep]) -> list[str]:
 
 
 def _official(person: User) -> DemoRole:
-    duty = Duty(person.official.duty)
-    waiting = _waiting(waiting_for(person.official))
+    duty = Duty(person.post.duty)
+    waiting = _waiting(waiting_for(person.official)) if person.official else []
     return DemoRole(
         person.username,
         person.name,
-        person.official.duty_name,
+        person.post.duty_name,
         DUTY_WORK[duty],
         waiting,
         "办公台",
@@ -127,4 +134,5 @@ def _official(person: User) -> DemoRole:
 
 
 def _administrator(person: User) -> DemoRole:
-    return DemoRole(person.username, person.name, "系统管理员", ADMINISTRATOR_WORK, [], "办公台")
+    part = Part(person.part)
+    return DemoRole(person.username, person.name, part.label, PART_WORK[part], [], "办公台")

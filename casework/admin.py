@@ -2,12 +2,18 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask
 
 from casework import audit, jobs
-from casework.desk import CityAdmin, SupervisorAdmin, UpkeepAdmin, badge
+from casework.desk import (
+    AuditAdmin,
+    CityAdmin,
+    SupervisorAdmin,
+    UpkeepAdmin,
+    badge,
+)
 from casework.desk.case_admin import fresh_proof
 from casework.desk.hearings import HearingAdmin
 from casework.desk.objections import ObjectionAdmin
@@ -27,6 +33,7 @@ from casework.models import (
     Objection,
     Publicity,
 )
+from casework.permissions import Part, holds_part
 from casework.templatetags.dates import cn_moment, cn_short
 from casework.transitions import Duty
 
@@ -40,6 +47,7 @@ FAMILIES = {
     DeliveryState.SENT: "done",
     DeliveryState.DEAD: "overdue",
 }
+LOGINS = ("login", "login_failed", "login_locked", "login_unlocked", "code_failed", "code_locked")
 PERIODS = {
     "days": "天",
     "hours": "小时",
@@ -107,10 +115,28 @@ class PublicityAdmin(CityAdmin):
 admin.site.register(Objection, ObjectionAdmin)
 
 
+class KindOfEvent(admin.SimpleListFilter):
+    """Steps of cases, logins, or what else happened to accounts and settings."""
+
+    title = "种类"
+    parameter_name = "kind"
+    KINDS = {
+        "case": ("办件", Q(object_id__isnull=False)),
+        "login": ("登录", Q(object_id__isnull=True, action__in=LOGINS)),
+        "other": ("账号与设置", Q(object_id__isnull=True) & ~Q(action__in=LOGINS)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [(key, label) for key, (label, _) in self.KINDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(self.KINDS[self.value()][1]) if self.value() else queryset
+
+
 @admin.register(CaseEvent)
-class CaseEventAdmin(SupervisorAdmin):
+class CaseEventAdmin(AuditAdmin):
     list_display = ["at", "reference", "label", "actor_name", "duty_name", "note"]
-    list_filter = ["at"]
+    list_filter = [KindOfEvent, "at"]
     search_fields = ["reference", "actor_name", "label"]
     fields = [
         "at",
@@ -144,7 +170,7 @@ class CaseEventAdmin(SupervisorAdmin):
 
 
 @admin.register(EventSeal)
-class EventSealAdmin(SupervisorAdmin):
+class EventSealAdmin(AuditAdmin):
     list_display = ["number", "sealed_at", "event_count", "hash"]
     ordering = ["-number"]
 
@@ -182,8 +208,7 @@ class DeliveryAdmin(UpkeepAdmin):
     list_filter = ["state"]
     list_select_related = ["notice"]
     search_fields = ["notice__reference", "notice__subject"]
-    fields = ["subject", "channel_name", "shown_state", "sent_at"]
-    for_administrators = ["message_id", "error"]
+    fields = ["subject", "channel_name", "shown_state", "sent_at", "message_id", "error"]
     ordering = ["-pk"]
 
     @admin.display(description="消息", ordering="notice__subject")
@@ -211,8 +236,10 @@ class JobAdmin(UpkeepAdmin):
         "lease_until",
         "created_at",
         "finished_at",
+        "task",
+        "arguments",
+        "error",
     ]
-    for_administrators = ["task", "arguments", "error"]
     ordering = ["-pk"]
 
     @admin.display(description="任务", ordering="task")
@@ -225,8 +252,8 @@ class JobAdmin(UpkeepAdmin):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(UpkeepAdmin):
-    """The yearly table of the State Council: entered by the 经办 or the administrator."""
+class CalendarDayAdmin(CityAdmin):
+    """The yearly table of the State Council: entered by the 经办 or 系统管理员."""
 
     list_display = ["on", "works", "name"]
     list_filter = ["is_workday"]
@@ -234,9 +261,13 @@ class CalendarDayAdmin(UpkeepAdmin):
     ordering = ["-on"]
     readonly_fields = ["works"]
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return holds_part(request.user, Part.SYSTEM) or super().has_module_permission(request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         official = request.user.official
-        return request.user.is_superuser or bool(official and official.duty == Duty.HANDLER)
+        handles = bool(official and official.duty == Duty.HANDLER)
+        return handles or holds_part(request.user, Part.SYSTEM)
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return self.has_add_permission(request)
@@ -284,11 +315,8 @@ class ScheduleAdmin(ProvenWrites, UpkeepAdmin):
     readonly_fields = ["shown_name", "shown_schedule", "shown_last_run"]
     ordering = ["name"]
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser
-
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return request.user.is_superuser
+        return self.has_module_permission(request)
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         made = super().formfield_for_dbfield(db_field, request, **kwargs)

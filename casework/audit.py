@@ -44,6 +44,11 @@ def sha256_of(value: object) -> str:
     return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def sha256_of_bytes(content: bytes) -> str:
+    """Return the SHA-256 (hex) of a file's bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 class Move(NamedTuple):
     """In which duty somebody acted, and from which status to which the case went."""
 

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 
 from casework import audit, clock
 from casework.models import Job, JobRun, JobState
+from casework.permissions import Part, require_part
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +138,11 @@ def sweep() -> int:
 
 @transaction.atomic
 def switch_schedule(schedule: PeriodicTask, *, is_enabled: bool, actor) -> None:
-    """Switch a periodic task on or off and write it down; ScheduleNeeded for what must run."""
+    """Switch a periodic task on or off and write it down; ScheduleNeeded for what must run.
+
+    Raises PermissionDenied unless 系统管理员 does it.
+    """
+    require_part(actor, Part.SYSTEM)
     if schedule.task in ALWAYS_ON and not is_enabled:
         raise ScheduleNeeded
     kept = PeriodicTask.objects.select_for_update().get(pk=schedule.pk)

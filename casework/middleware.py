@@ -7,6 +7,7 @@ from django.shortcuts import render
 from casework.deadlines import ClockUntrusted
 from casework.documents import MissingEngine
 from casework.idempotency import KeyReused
+from casework.views.exports import TooManyExports
 from casework.workflow import TransitionError
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
@@ -56,6 +57,10 @@ class FaultsMiddleware:
             return render(
                 request, f"{_page(fault.http_status)}.html", context, status=fault.http_status
             )
+        if isinstance(fault, TooManyExports):
+            response = render(request, "429.html", {"message": str(fault)}, status=429)
+            response.headers["Retry-After"] = str(fault.retry_after)
+            return response
         if isinstance(fault, MissingEngine | ClockUntrusted):
             response = render(request, "503.html", {"message": str(fault)}, status=503)
             response.headers["Retry-After"] = "600"

@@ -15,6 +15,8 @@ class Duty(StrEnum):
     APPROVER = "approver"
     FINANCE = "finance"
     SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    CENTRE = "centre"
     SYSTEM = "system"
 
     @property
@@ -30,8 +32,13 @@ DUTY_LABELS: Mapping[Duty, str] = {
     Duty.APPROVER: "负责人",
     Duty.FINANCE: "财务",
     Duty.SUPERVISOR: "监督",
+    Duty.AUDITOR: "审计机构",
+    Duty.CENTRE: "促进中心",
     Duty.SYSTEM: "系统",
 }
+
+# They hold a post but are not of the office: no case is theirs to see unless it is given to them.
+GUESTS = frozenset({Duty.AUDITOR, Duty.CENTRE})
 
 # The levels that no two of may be filled by one person in one case.
 LEVEL_FIELDS: Mapping[Duty, str] = {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("solicitations/", views.solicitation_list, name="solicitation_list"),
     path("solicitations/<str:reference>/", views.solicitation_detail, name="solicitation_detail"),
     path("platforms/", views.platform_list, name="platform_list"),
+    path("platforms/export/", views.platform_export, name="platform_export"),
     path("platforms/<str:reference>/", views.platform_detail, name="platform_detail"),
     path("solicitations/<str:reference>/apply/", views.application_start, name="application_start"),
     path("platform/applications/", views.application_list, name="application_list"),

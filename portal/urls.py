@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("objections/<str:token>/", views.objection_follow, name="objection_follow"),
     path("objections/<str:token>/answer/", views.objection_answer, name="objection_answer"),
+    path("publicity/<str:reference>/export/", views.publicity_export, name="publicity_export"),
     path("display/", views.display, name="display"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,4 +1,4 @@
-"""The desk: Django's own admin on one site, for officials in office and the administrator."""
+"""The desk: Django's own admin on one site, for officials in office, guests with a post and the three administrators."""
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
@@ -38,11 +38,9 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Tell whether the person is an official in office or the system administrator."""
+        """Tell whether the person holds a post or is one of the three administrators."""
         user = request.user
-        return bool(
-            user.is_authenticated and user.is_active and (user.is_superuser or user.official)
-        )
+        return bool(user.is_authenticated and user.is_active and (user.post or user.part))
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
@@ -109,7 +107,7 @@ class DeskSite(AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """Show the official's list of the day; the administrator sees the registers."""
+        """Show the official's list of the day; who takes no part in cases sees his registers."""
         official = request.user.official
         if official is None:
             return self.registers(request)

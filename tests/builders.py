@@ -4,8 +4,16 @@ from datetime import date
 from itertools import count
 
 from accounts import sessions
-from accounts.models import Membership, OfficialProfile, Organisation, Role, User
+from accounts.models import (
+    AdministratorProfile,
+    Membership,
+    OfficialProfile,
+    Organisation,
+    Role,
+    User,
+)
 from casework import clock
+from casework.permissions import Part
 from casework.transitions import Duty
 
 # Codes that cannot belong to a real firm (region digits 000000), checksum-correct.
@@ -74,6 +82,13 @@ def make_official(duty: str = Duty.HANDLER, district: str = "", **user) -> User:
     """Return an official with ``duty``, for the city or for ``district``."""
     person = make_user(**{"is_staff": True} | user)
     OfficialProfile.objects.create(user=person, duty=duty, district=district)
+    return person
+
+
+def make_administrator(part: Part = Part.SYSTEM, **user) -> User:
+    """Return one of the three administrators."""
+    person = make_user(**{"is_staff": True} | user)
+    AdministratorProfile.objects.create(user=person, part=part)
     return person
 
 

@@ -296,7 +296,7 @@ FORMS = (
         ("name",),
         frozenset({"is_superuser"}),
     ),
-    Filled("调整职责", "sysadmin", _profile_url, _official),
+    Filled("调整职责", "security", _profile_url, _official),
     Filled(
         "消息已读",
         "unit_admin",

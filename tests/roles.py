@@ -1,12 +1,20 @@
-"""Every kind of person of Part 1, once, each with his unit or duty; matrices walk this list."""
+"""Every kind of person of Parts 1 and 2, once, each with his unit or duty; matrices walk this list."""
 
 from dataclasses import dataclass
 
 from django.test import Client
 
 from accounts.models import Organisation, Role, User
+from casework.permissions import Part
 from casework.transitions import Duty
-from tests.builders import login, make_admin, make_member, make_official, make_user
+from tests.builders import (
+    login,
+    make_admin,
+    make_administrator,
+    make_member,
+    make_official,
+    make_user,
+)
 
 # The unit of "own" things and the official's district; then somewhere else.
 DISTRICT, OTHER_DISTRICT = "440112", "440106"
@@ -39,7 +47,11 @@ ROLES = {
     "supervisor": "市监督",
     "district": "本区工信部门",
     "other_district": "外区工信部门",
+    "auditor": "审计机构",
+    "centre": "促进中心",
     "sysadmin": "系统管理员",
+    "security": "安全管理员",
+    "audit": "审计管理员",
 }
 
 
@@ -58,6 +70,10 @@ def make_people(unit: Organisation, other: Organisation) -> dict[str, Person]:
         "supervisor": make_official(Duty.SUPERVISOR),
         "district": make_official(Duty.DISTRICT, DISTRICT),
         "other_district": make_official(Duty.DISTRICT, OTHER_DISTRICT),
-        "sysadmin": make_user(is_staff=True, is_superuser=True),
+        "auditor": make_official(Duty.AUDITOR),
+        "centre": make_official(Duty.CENTRE),
+        "sysadmin": make_administrator(Part.SYSTEM),
+        "security": make_administrator(Part.SECURITY),
+        "audit": make_administrator(Part.AUDIT),
     }
     return {role: Person(role, label, users[role]) for role, label in ROLES.items()}

@@ -77,6 +77,7 @@ def _forged(world: World, form: Filled) -> Body:
         "user_permissions": 1,
         "role": "admin",
         "duty": "approver",
+        "part": "security",
         "district": "440106",
         "uscc": "91000000MA0000074A",
         "user": world.people["no_unit"].user.pk,

@@ -23,6 +23,7 @@ LISTS = (
             "portal:home",
             "platforms:solicitation_list",
             "platforms:platform_list",
+            "platforms:platform_export",
             "portal:publicity_list",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
@@ -56,17 +57,30 @@ LISTS = (
             "eventseal",
             "document",
             "notice",
-            "delivery",
-            "job",
             "publicity",
             "calendarday",
         )
     ],
+    *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
-        for name in ("user", "organisation", "membership", "officialprofile", "loginfailure")
+        for name in ("user", "organisation", "membership")
     ],
+    *[("sysadmin", f"admin:casework_{name}_changelist") for name in ("delivery", "job")],
+    *[
+        ("security", f"admin:accounts_{name}_changelist")
+        for name in ("user", "officialprofile", "loginfailure")
+    ],
+    *[
+        ("audit", name)
+        for name in (
+            "admin:casework_caseevent_changelist",
+            "admin:casework_eventseal_changelist",
+            "admin:accounts_loginfailure_changelist",
+        )
+    ],
+    *[(role, "admin:index") for role in ("auditor", "centre", "security", "audit")],
     ("sysadmin", "admin:django_celery_beat_periodictask_changelist"),
 )
 OWN_PAGES = ("application_detail", "application_content")
@@ -75,6 +89,7 @@ DETAILS = (
     ("visitor", "platforms:solicitation_detail", "round", "open"),
     ("visitor", "platforms:platform_detail", "platform", "any"),
     ("visitor", "portal:publicity_detail", "publicity", "any"),
+    ("visitor", "portal:publicity_export", "publicity", "any"),
     ("visitor", "casework:verify_code", "document", "public"),
     ("unit_admin", "platforms:solicitation_detail", "round", "open"),
     ("unit_admin", "portal:message_open", "notice", "own"),

@@ -7,17 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, OfficialProfile, Role, User
-from accounts.services import members, people
+from accounts.services import administrators, members, people
 from casework import clock
+from casework.permissions import Part
 from casework.transitions import Duty
 from tests.authz import outcome
 from tests.builders import (
     login,
     make_admin,
+    make_administrator,
     make_member,
     make_official,
     make_organisation,
-    make_user,
 )
 from tests.builders_platforms import at, make_application
 
@@ -43,8 +44,8 @@ def _answers(client: Client, *urls: str) -> list[str]:
     return found
 
 
-def _administrator() -> User:
-    return make_user(is_staff=True, is_superuser=True)
+def _administrator(part: Part = Part.SYSTEM) -> User:
+    return make_administrator(part)
 
 
 def _deactivate(user: User) -> None:
@@ -120,7 +121,7 @@ def test_demoted_administrator_cannot_submit_any_more():
 
 
 def _dismiss(official: User) -> None:
-    people.dismiss_official(official.official_profile, actor=_administrator())
+    people.dismiss_official(official.official_profile, actor=_administrator(Part.SECURITY))
 
 
 def _mark_dismissed(official: User) -> None:
@@ -170,12 +171,12 @@ def test_official_of_another_duty_since_this_morning_works_by_the_new_one():
     assert (answer.status_code, application.status) == (403, "submitted")
 
 
-def test_withdrawn_superuser_is_out_of_the_registers():
+def test_replaced_administrator_is_out_of_the_registers():
     administrator = _administrator()
     client = _session(administrator)
     registers = reverse("admin:accounts_user_changelist")
     before = _answers(client, registers)
-    User.objects.filter(pk=administrator.pk).update(is_superuser=False)
+    administrators.dismiss_administrators(Part.SYSTEM)
 
     after = _answers(client, registers)
 

@@ -3,9 +3,10 @@
 from accounts.models.logins import FormerPassword, KnownAddress, LoginFailure, UsedCode
 from accounts.models.members import Invitation, Membership, Role
 from accounts.models.organisations import Organisation
-from accounts.models.users import OfficialProfile, User
+from accounts.models.users import AdministratorProfile, OfficialProfile, User
 
 __all__ = [
+    "AdministratorProfile",
     "FormerPassword",
     "Invitation",
     "KnownAddress",

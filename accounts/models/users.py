@@ -11,10 +11,12 @@ from django.utils.functional import cached_property
 from accounts.models.organisations import valid_name
 from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
+from casework.permissions import PART_LABELS, Part, RulesBackend
 from casework.standards import DISTRICT_NAMES, DISTRICTS
-from casework.transitions import DUTY_LABELS, Duty
+from casework.transitions import DUTY_LABELS, GUESTS, Duty
 
 NOT_OFFICIAL = frozenset({Duty.APPLICANT, Duty.SYSTEM})
+PARTS = [(part.value, PART_LABELS[part]) for part in Part]
 OFFICIAL_DUTIES = [(duty.value, DUTY_LABELS[duty]) for duty in Duty if duty not in NOT_OFFICIAL]
 SERVICE_USERNAME = "system"
 
@@ -57,9 +59,11 @@ class People(UserManager.from_queryset(UserQuerySet)):
         return (email or "").lower()
 
     def create_superuser(self, username, email=None, password=None, **extra_fields):
-        """Create the system administrator; who has no other name is called by his duty."""
-        extra_fields.setdefault("name", "系统管理员")
-        return super().create_superuser(username, email, password, **extra_fields)
+        """Create a 系统管理员 for the command of Django; nobody is a superuser here."""
+        extra_fields = {"name": Part.SYSTEM.label, "is_staff": True} | extra_fields
+        user = self.create_user(username, email, password, **extra_fields)
+        AdministratorProfile.objects.create(user=user, part=Part.SYSTEM.value)
+        return user
 
 
 class User(AbstractUser):
@@ -147,10 +151,21 @@ class User(AbstractUser):
         return own[0]
 
     @cached_property
-    def official(self):
-        """The active official profile of this person, or None."""
+    def post(self):
+        """The active post of this person at the desk, of the office or as a guest, or None."""
         profile = getattr(self, "official_profile", None) if self.pk else None
         return profile if profile and profile.is_active else None
+
+    @cached_property
+    def official(self):
+        """The active official profile of this person, or None; a guest at the desk is no official."""
+        return self.post if self.post and Duty(self.post.duty) not in GUESTS else None
+
+    @property
+    def part(self) -> str:
+        """Which of the three administrators this person is now, or ''."""
+        profile = getattr(self, "administrator_profile", None) if self.pk else None
+        return profile.part if profile and profile.is_active else ""
 
     @property
     def may_log_in(self) -> bool:
@@ -167,9 +182,24 @@ class User(AbstractUser):
         return self.memberships.filter(organisation=organisation, is_active=True).exists()
 
     @property
+    def calling(self) -> str:
+        """What this person is at the desk, in a word; '' for applicants."""
+        if self.post is not None:
+            return Duty(self.post.duty).label
+        return Part(self.part).label if self.part else ""
+
+    @property
     def needs_second_factor(self) -> bool:
         """Tell whether this person may enter only with a second factor: everybody of the office."""
-        return self.is_staff or self.is_superuser or self.official is not None
+        return self.is_staff or self.is_superuser or self.post is not None or bool(self.part)
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Ask the one registry: Django's own answer would let every superuser pass."""
+        return RulesBackend().has_perm(self, perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Refuse: which lists somebody reads is said by each list."""
+        return False
 
 
 class OfficialProfile(models.Model):
@@ -218,3 +248,28 @@ class OfficialProfile(models.Model):
         if self.duty == Duty.DISTRICT:
             return f"{DISTRICT_NAMES[self.district]}工信部门"
         return Duty(self.duty).label
+
+
+class AdministratorProfile(models.Model):
+    """The one part of an administrator; appointed at the command line, never at the desk."""
+
+    user = models.OneToOneField(
+        User, models.PROTECT, verbose_name="账号", related_name="administrator_profile"
+    )
+    part = models.CharField("三员职责", max_length=10, choices=PARTS)
+    is_active = models.BooleanField("在任", default=True)
+    since = models.DateTimeField("任职时间", default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "管理员"
+        verbose_name_plural = verbose_name
+        ordering = ["user__username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=[part for part, _ in PARTS]),
+                name="accounts_administrator_part_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name} {self.get_part_display()}"

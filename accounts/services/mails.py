@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from accounts.models import Invitation, User
 from accounts.services.members import invitation_url
-from accounts.services.people import require_administrator
 from casework import audit, crypto
 from casework.jobs import defer
+from casework.permissions import Part, require_part
 
 
 def request_reset(email: str) -> None:
@@ -30,9 +30,9 @@ def offer_reset(user: User, *, actor: User) -> bool:
     """Queue a link with which ``user`` sets a new password himself; False where none can be sent.
 
     Nobody types a password for another; the new one ends every session. Raises PermissionDenied
-    unless a system administrator does it.
+    unless 安全管理员 does it.
     """
-    require_administrator(actor)
+    require_part(actor, Part.SECURITY)
     if not (user.email and user.is_active and user.has_usable_password()):
         return False
     audit.record("reset_offered", actor=actor, label="发送重设密码邮件", data={"user": user.pk})

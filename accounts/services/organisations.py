@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import EDIT_ORGANISATION
-from accounts.services.people import require_administrator
 from casework import audit, clock
 from casework.notices import notify
-from casework.permissions import require
+from casework.permissions import Part, require, require_part
 from casework.standards import DISTRICT_NAMES
 
 ALREADY_REGISTERED = (
@@ -90,10 +89,9 @@ def correct_identity(
 ) -> Organisation:
     """Correct name or district of a unit and tell its 管理员 why; its credit code never changes.
 
-    What has been handed in keeps what it said then. Raises PermissionDenied unless a system
-    administrator does it.
+    What has been handed in keeps what it said then. Raises PermissionDenied unless 系统管理员 does it.
     """
-    require_administrator(actor)
+    require_part(actor, Part.SYSTEM)
     organisation, changed = _change(organisation, changes, IDENTITY)
     if not changed:
         return organisation

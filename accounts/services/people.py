@@ -11,6 +11,7 @@ from accounts.services.sessions import end_sessions
 from casework import audit, clock
 from casework.models import CaseEvent
 from casework.notices import notify
+from casework.permissions import Part, require_part
 from casework.transitions import Duty
 
 KEPT_PASSWORDS = 5
@@ -20,8 +21,11 @@ EDITABLE = ("name", "phone", "email")
 
 @transaction.atomic
 def add_person(person: User, *, actor: User) -> User:
-    """Keep a new account (cleaned, with its password) that holds no duty and no right yet."""
-    require_administrator(actor)
+    """Keep a new account (cleaned, with its password) that holds no duty and no right yet.
+
+    Raises PermissionDenied unless 系统管理员 does it.
+    """
+    require_part(actor, Part.SYSTEM)
     person.is_staff = person.is_superuser = False
     person.save()
     audit.record("user_added", actor=actor, label="建立账号", data={"user": person.pk})
@@ -33,9 +37,9 @@ def edit_person(person: User, changes: Mapping[str, object], *, actor: User) -> 
     """Correct name, phone or e-mail of a person; a new e-mail is told to the old one.
 
     Reset links go to the e-mail, so a change of it ends the sessions and cannot pass unnoticed.
-    Raises ValueError for anything else.
+    Raises ValueError for anything else, PermissionDenied unless 系统管理员 does it.
     """
-    require_administrator(actor)
+    require_part(actor, Part.SYSTEM)
     unknown = set(changes).difference(EDITABLE)
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
@@ -76,9 +80,9 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
     """Give ``user`` one duty (for a district only 区工信部门) and the way to the desk.
 
     Raises ValidationError for a duty and district that do not belong together, PermissionDenied
-    unless a system administrator does it, and for whom ``unfit_for_office`` has a reason.
+    unless 安全管理员 does it, and for whom ``unfit_for_office`` has a reason.
     """
-    require_administrator(actor)
+    require_part(actor, Part.SECURITY)
     reason = unfit_for_office(user, actor=actor)
     if reason:
         raise PermissionDenied(reason)
@@ -96,8 +100,8 @@ def unfit_for_office(user: User, *, actor: User) -> str:
     """Return why ``actor`` may not give ``user`` a duty; '' when he may."""
     if user.pk == actor.pk:
         return "不能任命自己"
-    if user.is_superuser:
-        return "系统管理员不能同时办件，请用另一个账号"
+    if user.part:
+        return f"{Part(user.part).label}不能同时任职，请用另一个账号"
     if user.is_service_account:
         return "系统账号不能任职"
     if user.memberships.filter(is_active=True).exists():
@@ -107,20 +111,26 @@ def unfit_for_office(user: User, *, actor: User) -> str:
 
 @transaction.atomic
 def dismiss_official(profile: OfficialProfile, *, actor: User) -> None:
-    """Take the duty and the desk away, from the next request on."""
-    require_administrator(actor)
+    """Take the duty and the desk away, from the next request on; 安全管理员 does it."""
+    require_part(actor, Part.SECURITY)
     profile.is_active = False
     profile.save(update_fields=["is_active"])
     user = profile.user
-    user.is_staff = user.is_superuser
+    user.is_staff = bool(user.part)
     user.save(update_fields=["is_staff"])
     _changed(user, actor, "official_dismissed", "免去工作人员职责", duty=profile.duty)
 
 
 @transaction.atomic
 def deactivate_user(user: User, *, actor: User, reason: str) -> None:
-    """Close an account; what the person did stays."""
-    require_administrator(actor)
+    """Close an account; what the person did stays.
+
+    Raises PermissionDenied unless 系统管理员 does it, and for the account of an administrator: the
+    three watch each other, so none of them puts another away.
+    """
+    require_part(actor, Part.SYSTEM)
+    if user.part:
+        raise PermissionDenied(f"{Part(user.part).label}的账号在服务器上用命令撤换，不在这里停用。")
     user.is_active = False
     user.save(update_fields=["is_active"])
     _changed(user, actor, "user_deactivated", "停用账号", note=reason)
@@ -130,20 +140,15 @@ def deactivate_user(user: User, *, actor: User, reason: str) -> None:
 def reset_second_factor(user: User, *, actor: User, reason: str) -> None:
     """Forget the devices of a person who lost them; the next login sets up a new one.
 
-    Ends his sessions and tells him. Raises PermissionDenied for the actor's own devices: whoever
-    holds his session must not be able to bind another phone.
+    Ends his sessions and tells him. Raises PermissionDenied unless 安全管理员 does it, and for the
+    actor's own devices: whoever holds his session must not be able to bind another phone.
     """
-    require_administrator(actor)
+    require_part(actor, Part.SECURITY)
     if user.pk == actor.pk:
-        raise PermissionDenied("不能重置自己的二次验证，请另一位系统管理员办理。")
+        raise PermissionDenied("不能重置自己的二次验证，请另一位安全管理员办理。")
     Authenticator.objects.filter(user=user).delete()
     event = _changed(user, actor, "factor_reset", "重置二次验证", note=reason)
     notify([user], "factor_reset", key=event.hash[:40])
-
-
-def require_administrator(actor: User) -> None:
-    if not (actor.is_active and actor.is_superuser):
-        raise PermissionDenied("只有系统管理员可以管理账号。")
 
 
 def _changed(

@@ -71,6 +71,17 @@ class UserThrottle(throttling.UserRateThrottle):
     """Counts in the shared cache; a cache that is away lets everybody pass."""
 
 
+class ExportThrottle(throttling.SimpleRateThrottle):
+    """Ten files an hour for each person, or for each address where nobody is logged in."""
+
+    scope = "export"
+
+    def get_cache_key(self, request: Request, view) -> str:
+        known = request.user.is_authenticated
+        ident = request.user.pk if known else request.META["REMOTE_ADDR"]
+        return self.cache_format % {"scope": self.scope, "ident": f"{known:d}-{ident}"}
+
+
 class Pages(pagination.PageNumberPagination):
     page_size = 20
     max_page_size = 100

@@ -1,7 +1,9 @@
 """The officials' desk: what waits for them, the review page of a case, read-only registers."""
 
 from casework.desk.case_admin import CaseAdmin, StatusFilter, StepRefused
+from casework.desk.exports import Exported
 from casework.desk.registers import (
+    AuditAdmin,
     CityAdmin,
     DeskAdmin,
     SupervisorAdmin,
@@ -13,10 +15,12 @@ from casework.desk.review import Dossier, Mark, Panel, Point, Reading, Section, 
 from casework.desk.todo import Reminder, Todo, todo_of, waiting_for
 
 __all__ = [
+    "AuditAdmin",
     "CaseAdmin",
     "CityAdmin",
     "DeskAdmin",
     "Dossier",
+    "Exported",
     "Mark",
     "Panel",
     "Point",

@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from casework.desk import CaseAdmin, Panel, Reading, Section, StatusFilter, StepRefused
+from casework.desk import CaseAdmin, Exported, Panel, Reading, Section, StatusFilter, StepRefused
 from casework.models import Case
+from casework.sheets import Cell
 from casework.standards import DISTRICT_NAMES, DISTRICTS
 from platforms import selectors
 from platforms.admin import application_parts as parts
 from platforms.models import PlatformApplication
-from platforms.policy import MOST_CORRECTIONS, SELECTION
+from platforms.policy import CATEGORY_LABELS, MOST_CORRECTIONS, SELECTION
 from platforms.services import review, selection
 from platforms.states import (
     ACCEPT_APPLICATION,
@@ -64,7 +65,7 @@ class DistrictFilter(admin.SimpleListFilter):
 
 
 @admin.register(PlatformApplication)
-class PlatformApplicationAdmin(CaseAdmin):
+class PlatformApplicationAdmin(Exported, CaseAdmin):
     door = "入选申请"
     dossier = parts.ApplicationDossier
     takes_search = True
@@ -107,6 +108,42 @@ class PlatformApplicationAdmin(CaseAdmin):
 
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         return selectors.check_counts(keys)
+
+    # The list as a file
+
+    export_title = "入选申请"
+    export_columns = (
+        "办件编号",
+        "平台",
+        "申报单位",
+        "统一社会信用代码",
+        "区",
+        "主要类别",
+        "征集批次",
+        "状态",
+        "提交时间",
+        "时限",
+        "经办",
+        "审核",
+        "负责人",
+    )
+
+    def export_row(self, application: PlatformApplication) -> list[Cell]:
+        unit = application.organisation
+        people = (application.handled_by, application.reviewed_by, application.approved_by)
+        return [
+            application.reference,
+            application.platform_name,
+            unit.name,
+            unit.uscc,
+            DISTRICT_NAMES[unit.district],
+            CATEGORY_LABELS.get(application.category, ""),
+            application.round.name,
+            application.status_label,
+            application.submitted_at,
+            application.due_on,
+            *(person.name if person else "" for person in people),
+        ]
 
     # The review page
 

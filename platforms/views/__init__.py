@@ -8,7 +8,7 @@ from platforms.views.applications import (
     application_start,
     application_withdraw,
 )
-from platforms.views.directory import platform_detail, platform_list
+from platforms.views.directory import platform_detail, platform_export, platform_list
 from platforms.views.drafts import (
     application_autosave,
     application_confirm,
@@ -41,6 +41,7 @@ __all__ = [
     "application_upload",
     "application_withdraw",
     "platform_detail",
+    "platform_export",
     "platform_list",
     "solicitation_detail",
     "solicitation_list",

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from casework import clock, documents
 from casework.forms import grouped
+from casework.sheets import Cell, Sheet
 from casework.standards import DISTRICT_NAMES, DISTRICTS, DIVISION_NAMES, Dimension
 from casework.templatetags.dates import cn_date, cn_range
+from casework.views.exports import MOST_ROWS, send_sheet
 from platforms.filters import PlatformFilter
 from platforms.models import Designation, Platform
 from platforms.models.designations import TITLE_LABELS
@@ -20,6 +22,19 @@ from platforms.views import listing
 from platforms.views.listing import HOME
 
 LONGEST_TEXT = 90
+EXPORTED = (
+    "平台",
+    "运营单位",
+    "统一社会信用代码",
+    "区",
+    "主要类别",
+    "四化方向",
+    "服务行业",
+    "称号状态",
+    "标牌编号",
+    "授予日期",
+    "有效期至",
+)
 # What a platform says of itself, as it was handed in and checked: key, words, unit.
 FIGURES = (
     ("paying_customers", "付费企业", "家"),
@@ -42,6 +57,7 @@ def platform_list(request: HttpRequest) -> HttpResponse:
         "steps": [HOME, {"label": "平台名录"}],
         "page": page,
         "query": listing.kept_query(request),
+        "export_url": f"{reverse('platforms:platform_export')}?{listing.kept_query(request)}",
         "words": words,
         "hidden": [{"name": name, "value": v} for name, v, _ in filterset.chosen() if name != "q"],
         "search_hidden": [{"name": "q", "value": words}] if words else [],
@@ -59,6 +75,31 @@ def platform_list(request: HttpRequest) -> HttpResponse:
         "data_time": clock.now(),
     }
     return render(request, "platforms/platform_list.html", context)
+
+
+@login_not_required
+@require_safe
+def platform_export(request: HttpRequest) -> HttpResponse:
+    """Send the directory as a file, narrowed as the page is by the same conditions."""
+    filterset = PlatformFilter(request.GET, Platform.objects.directory(clock.today()))
+    rows = [_line(platform) for platform in filterset.qs[:MOST_ROWS]]
+    return send_sheet(request, Sheet("重点平台名录", EXPORTED, rows), name="platforms")
+
+
+def _line(platform: Platform) -> list[Cell]:
+    return [
+        platform.name,
+        platform.organisation.name,
+        platform.organisation.uscc,
+        DISTRICT_NAMES[platform.district],
+        CATEGORY_LABELS[platform.category],
+        "、".join(Dimension(code).label for code in platform.dimensions),
+        "、".join(DIVISION_NAMES[code] for code in platform.industries),
+        TITLE_LABELS[platform.title_status],
+        platform.plaque_number,
+        platform.granted_on,
+        platform.valid_until,
+    ]
 
 
 def _row(platform: Platform) -> dict[str, object]:

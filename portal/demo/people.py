@@ -9,15 +9,17 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Organisation, Role, User
+from accounts.services.administrators import install_administrator
 from accounts.services.members import accept_invitation, invite, join_with_new_account
 from accounts.services.organisations import register_organisation
-from accounts.services.people import appoint_official
+from accounts.services.people import add_person, appoint_official
 from casework import clock
+from casework.permissions import Part
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
 from portal.demo.units import (
-    ADMINISTRATOR,
+    ADMINISTRATORS,
     BY_KEY,
     IN_TWO_UNITS,
     OFFICIALS,
@@ -30,7 +32,6 @@ from portal.demo.units import (
 
 SALT = "portal.demo"
 YUAN_IN_WAN = 10_000
-ADMINISTRATOR_ROLE = "系统管理员"
 UNIT_ADMIN_ROLE, UNIT_STAFF_ROLE = "单位管理员", "申报人"
 
 
@@ -64,7 +65,7 @@ def _secret(person: Person, purpose: str, algorithm) -> str:
 
 def accounts() -> list[dict[str, str]]:
     """Return the accounts that the demo door offers, as the file of the command lists them."""
-    cast = [_staff_account(ADMINISTRATOR, ADMINISTRATOR_ROLE, OFFICE)]
+    cast = [_staff_account(person, part.label, OFFICE) for part, person in ADMINISTRATORS.items()]
     cast += [_staff_account(o.person, *_role_of(o)) for o in OFFICIALS]
     for unit in UNITS:
         for person, role in ((unit.admin, UNIT_ADMIN_ROLE), (unit.staff, UNIT_STAFF_ROLE)):
@@ -94,22 +95,23 @@ def _units_of(person: Person) -> str:
 
 
 def install_office() -> None:
-    """Create the system administrator and let him appoint every official."""
-    administrator = User.objects.create_superuser(
-        ADMINISTRATOR.username,
-        _address(ADMINISTRATOR),
-        password_of(ADMINISTRATOR),
-        name=ADMINISTRATOR.name,
-        is_demo=True,
-        date_joined=clock.now(),
-    )
-    TOTP.activate(administrator, seed_of(ADMINISTRATOR))
+    """Install the three administrators; 系统管理员 adds the accounts, 安全管理员 appoints."""
+    administrators = {}
+    for part, known in ADMINISTRATORS.items():
+        administrators[part] = _new_user(known)
+        install_administrator(administrators[part], part, password=password_of(known))
+        TOTP.activate(administrators[part], seed_of(known))
     for official in OFFICIALS:
         person = _new_user(official.person)
         person.set_password(password_of(official.person))
         person.full_clean()
-        person.save()
-        appoint_official(person, official.duty, district=official.district, actor=administrator)
+        add_person(person, actor=administrators[Part.SYSTEM])
+        appoint_official(
+            person,
+            official.duty,
+            district=official.district,
+            actor=administrators[Part.SECURITY],
+        )
         TOTP.activate(person, seed_of(official.person))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from stdnum.cn import uscc as gb32100
 
+from casework.permissions import Part
 from casework.standards import DISTRICT_NAMES, GB11714_CHECKS, GB11714_WEIGHTS
 from casework.transitions import Duty
 
@@ -89,7 +90,11 @@ def _other(username: str, name: str) -> Person:
     return Person(username, name, is_cast=False)
 
 
-ADMINISTRATOR = Person("wen.liyan", "温立言")
+ADMINISTRATORS = {
+    Part.SYSTEM: Person("wen.liyan", "温立言"),
+    Part.SECURITY: Person("gu.anran", "顾安然"),
+    Part.AUDIT: Person("shi.mingjian", "施明鉴"),
+}
 HANDLER, SECOND_HANDLER = Person("liang.jiamin", "梁嘉敏"), Person("he.zhiyuan", "何志远")
 REVIEWER, APPROVER = Person("chen.qiwen", "陈启文"), Person("luo.zhongping", "罗仲平")
 OFFICIALS = (
@@ -101,6 +106,8 @@ OFFICIALS = (
     Official(Person("fang.qiming", "方启明"), Duty.SUPERVISOR),
     Official(Person("tan.weixiong", "谭伟雄"), Duty.DISTRICT, "440112"),
     Official(Person("feng.shuyi", "冯淑仪"), Duty.DISTRICT, "440106"),
+    Official(Person("shen.heshi", "沈核实"), Duty.AUDITOR),
+    Official(Person("cheng.yuan", "程远"), Duty.CENTRE),
 )
 # One person who administers two units and chooses for which of them to act.
 IN_TWO_UNITS = Person("lin.wanqing", "林婉清")

@@ -4,7 +4,7 @@ from portal.views.home import home
 from portal.views.machines import robots, security_txt, sitemap
 from portal.views.objections import objection_answer, objection_create, objection_follow
 from portal.views.personal import me, message_open, message_read, messages, messages_read
-from portal.views.publicity import publicity_detail, publicity_list
+from portal.views.publicity import publicity_detail, publicity_export, publicity_list
 from portal.views.texts import accessibility, display, help_page, privacy
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "objection_follow",
     "privacy",
     "publicity_detail",
+    "publicity_export",
     "publicity_list",
     "robots",
     "security_txt",

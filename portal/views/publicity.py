@@ -16,7 +16,9 @@ from casework.models.objections import WHOLE_LIST
 from casework.objections.outcomes import outcomes_of
 from casework.objections.states import HANDLING_DAYS
 from casework.publicity import list_hash
+from casework.sheets import Sheet
 from casework.templatetags.dates import WEEKDAYS
+from casework.views.exports import send_sheet
 from platforms.models import SolicitationRound
 
 PAGE_SIZE = 20
@@ -97,6 +99,16 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
 def _target(publicity: Publicity, position: int | None) -> str:
     """Return whom an objection is against, as the list names it."""
     return publicity.rows[position - 1][0] if position else WHOLE_LIST
+
+
+@login_not_required
+@require_safe
+def publicity_export(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the list as it was frozen, as a file."""
+    publicity = get_object_or_404(Publicity, reference=reference)
+    rows = [[number, *cells] for number, cells in enumerate(publicity.rows, start=1)]
+    sheet = Sheet(publicity.title, ("序号", *publicity.columns), rows)
+    return send_sheet(request, sheet, name=publicity.reference)
 
 
 def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:

@@ -272,7 +272,7 @@ REST_FRAMEWORK = {
         "casework.api.access.AnonymousThrottle",
         "casework.api.access.UserThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min", "export": "10/h"},
     "EXCEPTION_HANDLER": "casework.api.problems.problem",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -7,7 +7,15 @@ from django.urls import reverse
 from accounts import sessions
 from accounts.models import Role
 from casework.transitions import Duty
-from tests.builders import PASSWORD, login, make_admin, make_member, make_official, make_user
+from tests.builders import (
+    PASSWORD,
+    login,
+    make_admin,
+    make_administrator,
+    make_member,
+    make_official,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +25,7 @@ def test_door_shows_who_there_is_and_what_to_do(client):
     make_member(Role.STAFF, is_demo=True, name="陈嘉怡", username="chen")
     make_official(Duty.APPROVER, is_demo=True, name="周局", username="zhou")
     make_official(Duty.HANDLER, is_demo=True, name="何志远", username="he")
-    make_user(is_demo=True, is_staff=True, is_superuser=True, name="系统", username="root")
+    make_administrator(is_demo=True, name="系统", username="root")
     make_admin(name="真人", username="real")
 
     groups = client.get("/demo/").context["groups"]

@@ -15,10 +15,10 @@ from tests.builders import (
     PASSWORD,
     login,
     make_admin,
+    make_administrator,
     make_member,
     make_official,
     make_organisation,
-    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_deactivated_person_is_out_at_the_next_request(client):
     user = make_admin()
     login(client, user)
 
-    people.deactivate_user(user, actor=make_user(is_superuser=True), reason="离职")
+    people.deactivate_user(user, actor=make_administrator(), reason="离职")
 
     assert client.get(PAGE).status_code == 302
 

@@ -5,13 +5,13 @@ from django_celery_beat.models import PeriodicTask
 
 from casework import jobs
 from casework.models import CaseEvent
-from tests.builders import login, make_user
+from tests.builders import login, make_administrator
 
 pytestmark = pytest.mark.django_db
 
 
 def administrator(client):
-    user = make_user(is_staff=True, is_superuser=True)
+    user = make_administrator()
     login(client, user)
     return user
 

@@ -11,7 +11,7 @@ from platforms.models import (
     MaterialTick,
     PlatformApplication,
 )
-from tests.builders import make_official, make_organisation, make_user
+from tests.builders import make_administrator, make_official, make_organisation
 from tests.builders_platforms import (
     CONFIRMED,
     GRANTED,
@@ -96,9 +96,26 @@ def test_another_district_does_not_see_the_case():
     assert codes == [404, 404, 404]
 
 
+def test_list_is_narrowed_to_a_status_and_a_district():
+    make_application("submitted", team=(team := make_team()))
+    client = client_of(team.handler)
+
+    found = [
+        len(client.get("/admin/platforms/platformapplication/", query).context["cl"].result_list)
+        for query in (
+            {"status": "submitted"},
+            {"status": "returned"},
+            {"district": "440112"},
+            {"district": "440106"},
+        )
+    ]
+
+    assert found == [1, 0, 1, 0]
+
+
 def test_the_administrator_takes_no_step():
     application = make_application("submitted")
-    root = client_of(make_user(is_superuser=True, is_staff=True))
+    root = client_of(make_administrator())
 
     response = take(root, application, "accept_application")
 

@@ -166,6 +166,8 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         assert person.needs_second_factor == bool(account["totp_secret"])
     assert [account["role"] for account in accounts] == [
         "系统管理员",
+        "安全管理员",
+        "审计管理员",
         "经办",
         "经办",
         "审核",
@@ -174,6 +176,8 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "监督",
         "区工信部门",
         "区工信部门",
+        "审计机构",
+        "促进中心",
         "单位管理员",
         "申报人",
         "单位管理员",

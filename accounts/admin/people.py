@@ -1,4 +1,4 @@
-"""The system administrator's desk for people, units and duties; nothing is ever deleted here."""
+"""The desk of 系统管理员 and 安全管理员: people, units and duties; nothing is ever deleted here."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,12 +17,11 @@ from accounts.services import logins, mails, organisations, people
 from accounts.services.organisations import EDITABLE
 from casework.desk import yes_or_no
 from casework.desk.proof import ProvenWrites
+from casework.permissions import Part, holds_part
 from casework.transitions import Duty
 
 ACTIVE = yes_or_no("is_active", "有效")
 STAFF = yes_or_no("is_staff", "可进办公台")
-# Given and taken at the command line only: nobody makes himself or a friend one at the desk.
-SUPER = yes_or_no("is_superuser", "系统管理员")
 IN_OFFICE = yes_or_no("is_active", "在任")
 
 # They show seeds, codes or session keys, or are another way to give rights.
@@ -32,19 +31,22 @@ for hidden in (EmailAddress, Authenticator, UserSession, Group):
 
 
 class AdministratorsOnly(ProvenWrites):
-    """Open to active superusers; rows are added and changed through services, never deleted."""
+    """Read by some of the three administrators and written by one, through services only."""
+
+    readers: tuple[Part, ...] = (Part.SYSTEM,)
+    writers: tuple[Part, ...] = (Part.SYSTEM,)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        return holds_part(request.user, *self.readers)
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
+        return holds_part(request.user, *self.writers)
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self.has_module_permission(request)
+        return holds_part(request.user, *self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
@@ -64,6 +66,9 @@ class NewUserForm(AdminUserCreationForm):
 
 @admin.register(User)
 class PersonAdmin(AdministratorsOnly, UserAdmin):
+    """系统管理员 keeps the accounts; 安全管理员 unlocks and resets; neither does the other's part."""
+
+    readers = (Part.SYSTEM, Part.SECURITY)
     add_form = NewUserForm
     list_display = ["username", "name", "phone", ACTIVE, STAFF, "last_login"]
     list_filter = ["is_active", "is_staff", "is_demo"]
@@ -71,10 +76,17 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
     ordering = ["username"]
     filter_horizontal: list[str] = []
     actions = ["deactivate", "unlock", "offer_reset", "reset_second_factor"]
-    readonly_fields = [ACTIVE, STAFF, SUPER, "last_login", "date_joined", "password_changed_at"]
+    readonly_fields = [
+        ACTIVE,
+        STAFF,
+        "part_name",
+        "last_login",
+        "date_joined",
+        "password_changed_at",
+    ]
     fieldsets = [
         (None, {"fields": ["username", "name", "phone", "email"]}),
-        ("权限", {"fields": [ACTIVE, STAFF, SUPER]}),
+        ("权限", {"fields": [ACTIVE, STAFF, "part_name"]}),
         ("时间", {"fields": ["last_login", "date_joined", "password_changed_at"]}),
     ]
     add_fieldsets = [
@@ -86,6 +98,14 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
         urls = super().get_urls()
         return [url for url in urls if url.name != "auth_user_password_change"]
 
+    @admin.display(description="三员职责")
+    def part_name(self, user: User) -> str:
+        return Part(user.part).label if user.part else "—"
+
+    def has_secure_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the actions of 安全管理员 are open."""
+        return holds_part(request.user, Part.SECURITY)
+
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return [*self.readonly_fields, "username"] if obj else list(self.readonly_fields)
 
@@ -96,19 +116,22 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
         else:
             people.add_person(obj, actor=request.user)
 
-    @admin.action(description="停用所选账号")
+    @admin.action(description="停用所选账号", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset) -> None:
-        for user in queryset.exclude(pk=request.user.pk):
-            people.deactivate_user(user, actor=request.user, reason="系统管理员停用")
+        for user in queryset.exclude(pk=request.user.pk).select_related("administrator_profile"):
+            try:
+                people.deactivate_user(user, actor=request.user, reason="系统管理员停用")
+            except PermissionDenied as fault:
+                messages.warning(request, str(fault))
         messages.success(request, "所选账号已停用，正在使用的登录已退出。")
 
-    @admin.action(description="解除所选账号的登录锁定")
+    @admin.action(description="解除所选账号的登录锁定", permissions=["secure"])
     def unlock(self, request: HttpRequest, queryset) -> None:
         for user in queryset:
-            logins.unlock(user, actor=request.user, reason="系统管理员解除")
+            logins.unlock(user, actor=request.user, reason="安全管理员解除")
         messages.success(request, "登录锁定已解除。")
 
-    @admin.action(description="发送重设密码邮件")
+    @admin.action(description="发送重设密码邮件", permissions=["secure"])
     def offer_reset(self, request: HttpRequest, queryset) -> None:
         left_out = [
             user.name for user in queryset if not mails.offer_reset(user, actor=request.user)
@@ -119,12 +142,12 @@ class PersonAdmin(AdministratorsOnly, UserAdmin):
         else:
             messages.success(request, "重设密码的邮件已发出，链接由本人打开并设定新密码。")
 
-    @admin.action(description="重置所选账号的二次验证")
+    @admin.action(description="重置所选账号的二次验证", permissions=["secure"])
     def reset_second_factor(self, request: HttpRequest, queryset) -> None:
         for user in queryset.exclude(pk=request.user.pk):
-            people.reset_second_factor(user, actor=request.user, reason="系统管理员核实身份后重置")
+            people.reset_second_factor(user, actor=request.user, reason="安全管理员核实身份后重置")
         if queryset.filter(pk=request.user.pk).exists():
-            messages.warning(request, "不能重置自己的二次验证，请另一位系统管理员办理。")
+            messages.warning(request, "不能重置自己的二次验证，请另一位安全管理员办理。")
         messages.success(request, "二次验证已重置并告知本人，下次登录时重新绑定。")
 
 
@@ -149,6 +172,8 @@ class OrganisationAdmin(AdministratorsOnly, admin.ModelAdmin):
 @admin.register(Membership)
 class MembershipAdmin(AdministratorsOnly, admin.ModelAdmin):
     """Read only: who belongs to a unit is the business of its own 管理员."""
+
+    readers = (Part.SYSTEM, Part.SECURITY)
 
     list_display = ["user", "organisation", "role", ACTIVE, "joined_at"]
     list_filter = ["role", "is_active"]
@@ -184,6 +209,7 @@ class OfficialForm(forms.ModelForm):
 
 @admin.register(OfficialProfile)
 class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
+    readers = writers = (Part.SECURITY,)
     form = OfficialForm
     list_display = ["user", "duty", "district", IN_OFFICE, "since"]
     list_filter = ["duty", "district", "is_active"]
@@ -206,7 +232,7 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
         )
         obj.pk = kept.pk
 
-    @admin.action(description="免去所选工作人员的职责")
+    @admin.action(description="免去所选工作人员的职责", permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset) -> None:
         for profile in queryset.select_related("user"):
             people.dismiss_official(profile, actor=request.user)
@@ -215,6 +241,7 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
 
 @admin.register(LoginFailure)
 class LoginFailureAdmin(AdministratorsOnly, admin.ModelAdmin):
+    readers = (Part.SECURITY, Part.AUDIT)
     list_display = ["scope", "user", "count", "window_start", "locked_until"]
     list_filter = ["scope"]
     list_select_related = ["user"]

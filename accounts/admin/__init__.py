@@ -1,0 +1,5 @@
+"""The administrators' desk for people, units, duties and deputies."""
+
+from accounts.admin import people
+
+__all__ = ["people"]

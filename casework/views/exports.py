@@ -1,0 +1,85 @@
+"""The one door through which a list leaves as a file: counted, recorded, never run by a reader."""
+
+import re
+from urllib.parse import quote
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+from casework import audit, clock, sheets
+from casework.api.access import ExportThrottle
+from casework.sheets import Sheet
+from casework.workflow import TransitionError
+
+MOST_ROWS = 50_000
+
+
+class TooManyExports(Exception):
+    """Somebody took too many files within an hour; answered as 429."""
+
+    http_status = 429
+
+    def __init__(self, retry_after: int):
+        super().__init__("导出次数过多，请过一会儿再试；也可以缩小范围，在页面上查看。")
+        self.retry_after = retry_after
+
+
+class TooLarge(TransitionError):
+    """More rows than one file shall hold; answered as 409 with what to do."""
+
+    code = "too_large"
+
+    def __init__(self) -> None:
+        super().__init__(f"超过 {MOST_ROWS} 条，一次导不出来。请先用筛选缩小范围。")
+
+
+def form_of(request: HttpRequest) -> str:
+    """Return the wanted form of the file, XLSX unless the address says CSV; else BadRequest."""
+    form = request.GET.get("format", sheets.XLSX)
+    if form not in sheets.CONTENT_TYPES:
+        raise BadRequest("只能导出 xlsx 或 csv。")
+    return form
+
+
+def send_sheet(request: HttpRequest, sheet: Sheet, *, name: str) -> HttpResponse:
+    """Send ``sheet`` as a file called ``name`` and the day; write down who took how many rows.
+
+    Raises TooManyExports, and BadRequest for a form that we do not write.
+    """
+    form = form_of(request)
+    count_export(request)
+    content = sheets.write(sheet, form)
+    audit.record(
+        "export",
+        actor=request.user if request.user.is_authenticated else None,
+        label="导出名单",
+        data={
+            "name": sheet.title,
+            "rows": len(sheet.rows),
+            "form": form,
+            "conditions": request.GET.urlencode()[:500],
+            "sha256": audit.sha256_of_bytes(content),
+        },
+    )
+    filename = f"{sheet.title}-{clock.today():%Y%m%d}.{form}"
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", f"{name}-{clock.today():%Y%m%d}.{form}")
+    disposition = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    )
+    return HttpResponse(
+        content,
+        content_type=sheets.CONTENT_TYPES[form],
+        headers={
+            "Content-Disposition": disposition,
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def count_export(request: HttpRequest) -> None:
+    """Count one file of this person or address; TooManyExports when it is one too many."""
+    throttle = ExportThrottle()
+    if not throttle.allow_request(request, None):
+        raise TooManyExports(max(1, int(throttle.wait() or 1)))

@@ -1,0 +1,184 @@
+"""Lists as files: exactly what is filtered, only to who may see the list, counted and recorded."""
+
+import io
+from urllib.parse import unquote
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from python_calamine import load_workbook
+
+from casework import clock
+from casework.api.access import ExportThrottle
+from casework.models import CaseEvent
+from casework.permissions import Part
+from casework.transitions import Duty
+from tests.builders import make_administrator, make_official, make_organisation
+from tests.builders_platforms import at, make_application, make_designation, make_round, make_team
+from tests.desk import client_of
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/admin/platforms/platformapplication/export/"
+DIRECTORY = "/platforms/export/"
+
+
+def rows_of(response) -> list[list[object]]:
+    return load_workbook(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+
+
+def test_desk_exports_exactly_what_is_filtered():
+    team = make_team()
+    first = make_application("submitted", team=team)
+    other = make_organisation(name="广州天河智造有限公司", district="440106")
+    second = make_application("submitted", round_=first.round, team=team, organisation=other)
+    make_application("draft", round_=make_round(team=team, name="另一批"), team=team)
+    client = client_of(team.handler)
+
+    found = {
+        query: [row[0] for row in rows_of(client.get(f"{DESK}?{query}"))[1:]]
+        for query in ("", "district=440106", "q=天河智造", "status=returned", "status=submitted")
+    }
+
+    assert found == {
+        "": [second.reference, first.reference],
+        "district=440106": [second.reference],
+        "q=天河智造": [second.reference],
+        "status=returned": [],
+        "status=submitted": [second.reference, first.reference],
+    }
+
+
+def test_list_offers_the_file_of_what_it_shows():
+    application = make_application("submitted", team=(team := make_team()))
+    client = client_of(team.handler)
+
+    page = client.get("/admin/platforms/platformapplication/?district=440112&p=1").content.decode()
+    row = rows_of(client.get(DESK))[1]
+
+    assert f'href="{DESK}?district=440112" download>导出这 1 条（XLSX）' in page
+    assert row[:9] == [
+        application.reference,
+        application.platform_name,
+        application.organisation.name,
+        application.organisation.uscc,
+        "黄埔区",
+        row[5],
+        application.round.name,
+        "已提交",
+        f"{clock.local(application.submitted_at):%Y-%m-%d %H:%M}",
+    ]
+
+
+def test_district_exports_its_own_cases_only():
+    make_application("submitted")
+    own, far = make_official(Duty.DISTRICT, "440112"), make_official(Duty.DISTRICT, "440106")
+
+    assert [len(rows_of(client_of(one).get(DESK))) - 1 for one in (own, far)] == [1, 0]
+
+
+@pytest.mark.parametrize("part", Part)
+def test_administrators_export_no_case(part):
+    assert client_of(make_administrator(part)).get(DESK).status_code == 403
+
+
+def test_desk_export_asks_who_it_is_after_five_minutes():
+    client = client_of(make_official())
+    session = client.session
+    session["started_at"] -= 301
+    session.save()
+
+    answer = client.get(f"{DESK}?status=submitted")
+
+    assert (answer.status_code, unquote(answer.headers["Location"])) == (
+        302,
+        f"/accounts/reauthenticate/?next={DESK}?status=submitted",
+    )
+
+
+def test_export_is_written_down_with_what_was_taken():
+    make_application("submitted", team=(team := make_team()))
+
+    client_of(team.handler).get(f"{DESK}?status=submitted&format=csv")
+
+    event = CaseEvent.objects.get(action="export")
+    data = {key: value for key, value in event.data.items() if key != "sha256"}
+    assert (event.actor, data) == (
+        team.handler,
+        {
+            "name": "入选申请",
+            "rows": 1,
+            "form": "csv",
+            "conditions": "status=submitted&format=csv",
+        },
+    )
+
+
+def test_public_directory_is_exported_with_the_conditions_of_its_page(client):
+    designation = make_designation()
+    platform = designation.platform
+
+    with clock.at(at(10, 20)):
+        all_, none = (
+            rows_of(client.get(DIRECTORY, query)) for query in ({}, {"district": "440106"})
+        )
+
+    assert (all_[1][:5], len(all_), len(none)) == (
+        [
+            platform.name,
+            platform.organisation.name,
+            platform.organisation.uscc,
+            "黄埔区",
+            all_[1][4],
+        ],
+        2,
+        1,
+    )
+    assert all_[1][7:9] == ["有效", designation.reference]
+
+
+def test_publicity_is_exported_as_it_was_frozen(client):
+    publicity = make_application("publicity").publicity
+    address = reverse("portal:publicity_export", args=[publicity.reference])
+
+    response = client.get(address)
+
+    assert rows_of(response) == [
+        ["序号", *publicity.columns],
+        *([float(number), *cells] for number, cells in enumerate(publicity.rows, start=1)),
+    ]
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Disposition"].startswith(
+        f'attachment; filename="{publicity.reference}-'
+    )
+
+
+def test_unknown_form_and_unknown_list_are_refused(client):
+    publicity = make_application("publicity").publicity
+    addresses = [
+        f"{DIRECTORY}?format=xlsm",
+        reverse("portal:publicity_export", args=[publicity.reference]) + "?format=html",
+        reverse("portal:publicity_export", args=["GS-2099-9999"]),
+    ]
+
+    assert [client.get(address).status_code for address in addresses] == [400, 400, 404]
+
+
+def test_ten_files_an_hour_for_each_person_and_each_address(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(ExportThrottle, "rate", "10/h", raising=False)
+    official = client_of(make_official())
+
+    answers = [client.get(DIRECTORY).status_code for _ in range(11)]
+    last = client.get(DIRECTORY)
+    others = [
+        official.get(DIRECTORY).status_code,
+        Client(REMOTE_ADDR="203.0.113.7").get(DIRECTORY).status_code,
+    ]
+
+    assert (answers, others) == ([200] * 10 + [429], [200, 200])
+    assert 0 < int(last.headers["Retry-After"]) <= 3600
+    assert "导出次数过多" in last.content.decode()
+    cache.clear()
