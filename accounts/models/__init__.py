@@ -1,11 +1,14 @@
 """The tables of people and units, one file for each subject."""
 
+from accounts.models.credit import CreditImport, CreditRecord
 from accounts.models.logins import FormerPassword, KnownAddress, LoginFailure, UsedCode
 from accounts.models.members import Invitation, Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.users import OfficialProfile, User
 
 __all__ = [
+    "CreditImport",
+    "CreditRecord",
     "FormerPassword",
     "Invitation",
     "KnownAddress",
