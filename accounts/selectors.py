@@ -1,10 +1,11 @@
 """Pictures of people and units that pages show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from accounts.models import Membership, Organisation, Role, User
+from accounts.models import CreditRecord, Membership, Organisation, Role, User
 from casework.desk.todo import waiting_for
 from casework.models import OpenStep
 from casework.permissions import Part
@@ -73,6 +74,15 @@ def members_of(organisation: Organisation) -> list[Membership]:
     return list(
         organisation.memberships.select_related("user", "invited_by").order_by("-is_active", "pk")
     )
+
+
+def credit_records_of(codes: Iterable[str]) -> dict[str, list[CreditRecord]]:
+    """Return the standing credit records by credit code, the latest first; one query for all."""
+    wanted = set(codes)
+    found: dict[str, list[CreditRecord]] = {code: [] for code in wanted}
+    for record in CreditRecord.objects.about(wanted):
+        found[record.uscc].append(record)
+    return found
 
 
 def demo_roles() -> dict[str, list[DemoRole]]:

@@ -200,3 +200,13 @@ def _refuse_misplaced(code: str) -> None:
         raise UsccCharacter(f"第 1 位不能是 {code[0]}：应为 1—9、A、N 或 Y")
     if not code[USCC_REGION].isdigit():
         raise UsccCharacter("第 3 至 8 位是行政区划，应全部为数字")
+
+
+# What other authorities list a unit for, and what counts against its use of public money.
+CREDIT_KINDS = (
+    ("dishonest", "失信被执行"),
+    ("abnormal", "经营异常"),
+    ("serious", "严重违法失信"),
+    ("misused_funds", "资金违规"),
+)
+CREDIT_LABELS = dict(CREDIT_KINDS)

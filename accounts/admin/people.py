@@ -11,8 +11,16 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.desk import CreditRecordAdmin
 from accounts.forms import IdentityForm
-from accounts.models import LoginFailure, Membership, OfficialProfile, Organisation, User
+from accounts.models import (
+    CreditRecord,
+    LoginFailure,
+    Membership,
+    OfficialProfile,
+    Organisation,
+    User,
+)
 from accounts.services import logins, mails, organisations, people
 from accounts.services.organisations import EDITABLE
 from casework.desk import yes_or_no
@@ -28,6 +36,8 @@ IN_OFFICE = yes_or_no("is_active", "在任")
 for hidden in (EmailAddress, Authenticator, UserSession, Group):
     if admin.site.is_registered(hidden):
         admin.site.unregister(hidden)
+
+admin.site.register(CreditRecord, CreditRecordAdmin)
 
 
 class AdministratorsOnly(ProvenWrites):

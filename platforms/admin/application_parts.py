@@ -7,6 +7,8 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from accounts.models import CreditRecord
+from accounts.selectors import credit_records_of
 from casework.calculation import Finding
 from casework.desk import Dossier, Mark, Panel, Point, Reading, Section, StepRefused
 from casework.desk.review import links_to, viewer_of
@@ -52,7 +54,7 @@ class ApplicationDossier(Dossier):
 
 
 # Where what a check found can be seen, when no single material shows it.
-AT = {"A1": "#section-organisation", "A2": "#panels"}
+AT = {"A1": "#section-organisation", "A2": "#panels", "A4": "#panel-M05"}
 
 
 def check_shown(finding: Finding) -> dict[str, str]:
@@ -175,10 +177,33 @@ def _panel(
             )
             for number, one in enumerate(files, start=1)
         ],
-        facts=_profile(reading) if kind.source == Source.PROFILE else (),
+        facts=_facts(reading, kind),
         links=_documents(reading) if kind.source == Source.SYSTEM else (),
         points=_points(reading, kind, ticks),
         mark=_mark(reading, form.MATERIALS_KEY, kind.code, kind.label) if is_upload else None,
+    )
+
+
+def _facts(reading: Reading, kind: MaterialKind) -> list[dict[str, str]]:
+    found = {Source.PROFILE: _profile, Source.RECORDS: _credit}.get(kind.source)
+    return found(reading) if found else []
+
+
+def _credit(reading: Reading) -> list[dict[str, str]]:
+    """Return every standing record with its source, also those that bar nothing any more."""
+    code = reading.case.organisation.uscc
+    return [
+        {"label": one.kind_name, "value": credit_line(one)}
+        for one in credit_records_of([code])[code]
+    ] or [{"label": "信用记录", "value": "没有导入过这个单位的记录"}]
+
+
+def credit_line(record: CreditRecord) -> str:
+    """Return one record in a line: since when, whether it was lifted, its paper and its source."""
+    lifted = f"，{cn_date(record.until)}移出" if record.until else ""
+    return (
+        f"{cn_date(record.decided_on)}认定{lifted}\n"
+        f"{record.document_number} · 来源：{record.source} · {cn_date(record.imported_at)}导入"
     )
 
 

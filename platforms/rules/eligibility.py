@@ -1,6 +1,6 @@
 """Who may apply for the title: the conditions of handbook 3.3, each a switchable rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
@@ -13,15 +13,38 @@ LOCAL_CUSTOMERS = f"近 {CASE_YEARS} 年在广州服务企业"
 # A level of 等级保护 ends at the fifth; more than this of anything else is a slip of the keyboard.
 MOST_LEVEL = 5
 MOST_PARAMETER = 1000
+MISUSE = "misused_funds"
+IF_WRONG = "认为记录有误的，请先向来源单位申请更正，再把更正文书告诉征集通知的联系人。"
 ACCIDENT = f"近 {ACCIDENT_YEARS} 年有较大安全、质量、环保或网络安全事故"
 MISUSED_FUNDS = f"近 {FUND_YEARS} 年有财政资金违规使用"
 
 
 @dataclass(frozen=True)
+class CreditFact:
+    """One imported record about the unit; ``until`` is the day it was lifted, None while it stands."""
+
+    kind: str
+    label: str
+    decided_on: date
+    until: date | None
+    number: str
+    source: str
+
+    @property
+    def told(self) -> str:
+        """The record as a person finds it again: kind, day, document number and source."""
+        return f"{self.decided_on.isoformat()} {self.label}（{self.number}，来源：{self.source}）"
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the unit states about itself; credit is declared until records are imported."""
+    """What the unit states about itself, and what other authorities have on record about it.
+
+    ``judged_on`` is the day of the judgement: lists are read as they are then.
+    """
 
     noticed_on: date
+    judged_on: date
     in_guangzhou: bool
     has_legal_personality: bool
     founded_on: date
@@ -37,6 +60,7 @@ class Facts:
     had_major_accident: bool
     misused_funds: bool
     commits_to_plan: bool
+    credit: tuple[CreditFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,17 +151,61 @@ def _security(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
     return True, f"等级保护第 {facts.security_level} 级，制度和测试符合要求。"
 
 
+def counted_records(
+    records: Iterable[CreditFact], *, noticed_on: date, judged_on: date
+) -> list[CreditFact]:
+    """Return the records that bar a unit: lists it is on, misuse within ``FUND_YEARS`` years.
+
+    The years count back from ``noticed_on``, the same day of the year included; a list counts as
+    it stands on ``judged_on``, and no more on the day the unit is taken off it.
+    """
+    earliest = years_before(noticed_on, FUND_YEARS)
+    return [
+        one
+        for one in records
+        if one.decided_on <= judged_on
+        and (
+            one.decided_on >= earliest
+            if one.kind == MISUSE
+            else one.until is None or one.until > judged_on
+        )
+    ]
+
+
+def counted_of(facts: Facts) -> list[CreditFact]:
+    return counted_records(facts.credit, noticed_on=facts.noticed_on, judged_on=facts.judged_on)
+
+
+def undeclared(facts: Facts) -> list[CreditFact]:
+    """Return the records that bar the unit although it declared that there are none."""
+    return [
+        one
+        for one in counted_of(facts)
+        if not (facts.misused_funds if one.kind == MISUSE else facts.is_listed_for_bad_credit)
+    ]
+
+
 def _credit(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
-    faults = []
+    records = counted_of(facts)
+    declared = []
     if facts.is_listed_for_bad_credit:
-        faults.append("列入经营异常或严重违法失信名单")
+        declared.append("列入经营异常或严重违法失信名单")
     if facts.had_major_accident:
-        faults.append(ACCIDENT)
+        declared.append(ACCIDENT)
     if facts.misused_funds:
-        faults.append(MISUSED_FUNDS)
+        declared.append(MISUSED_FUNDS)
+    faults = []
+    if records:
+        told = "；".join(one.told for one in records)
+        faults.append(f"信用记录：{told}，不能申报。{IF_WRONG}")
+    if declared:
+        faults.append(f"申报单位申明：{'、'.join(declared)}的，不能申报。")
     if faults:
-        return False, "、".join(faults) + "的，不能申报。"
-    return True, "申报单位申明没有失信、事故和资金违规情形。"
+        return False, "".join(faults)
+    return (
+        True,
+        "没有查到失信、异常和资金违规的信用记录；申报单位申明没有这些情形，也没有较大事故。",
+    )
 
 
 def _plan(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
@@ -184,11 +252,11 @@ RULES = (
     ),
     Rule(
         "C6",
-        "信用与合规（申明）",
+        "信用与合规",
         _credit,
         {},
-        f"没有列入经营异常或严重违法失信名单，近 {ACCIDENT_YEARS} 年没有较大安全、质量、环保或网络安全事故，"
-        f"近 {FUND_YEARS} 年没有财政资金违规使用；由申报单位申明。",
+        f"没有列入失信被执行、经营异常或严重违法失信名单，近 {ACCIDENT_YEARS} 年没有较大安全、质量、环保或网络安全事故，"
+        f"近 {FUND_YEARS} 年没有财政资金违规使用；名单和资金违规按信用记录核对，其余由申报单位申明。",
     ),
     Rule(
         "C7",

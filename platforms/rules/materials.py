@@ -12,7 +12,7 @@ class Source(StrEnum):
     UPLOAD = "upload"
     PROFILE = "profile"
     SYSTEM = "system"
-    DECLARED = "declared"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ MATERIALS = {
         MaterialKind(
             "M05",
             "信用情况",
-            Source.DECLARED,
-            "由申报单位在资格自测中申明，不用上传。",
+            Source.RECORDS,
+            "由系统按导入的信用记录核对，不用上传；有出入的地方在资格自测里说明理由。",
         ),
         MaterialKind(
             "M06",

@@ -7,7 +7,8 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import CreditRecord, Organisation
+from accounts.selectors import credit_records_of
 from casework import clock
 from casework.calculation import Finding
 from casework.forms import Judged, judge
@@ -21,24 +22,43 @@ from platforms.models import Designation, Platform, PlatformApplication, Solicit
 from platforms.policy import REAPPLY_YEARS
 from platforms.rules import form
 from platforms.rules.agreement import Contradiction, contradictions
-from platforms.rules.eligibility import BASIS, Facts, check, years_before
+from platforms.rules.eligibility import (
+    BASIS,
+    CreditFact,
+    Facts,
+    check,
+    counted_records,
+    undeclared,
+    years_before,
+)
 from platforms.rules.materials import MATERIALS, to_upload
 from platforms.rules.papers import CERTIFICATE
 from platforms.states import ApplicationStatus, DesignationStatus
 
+CREDIT_BASIS = "导入的信用记录"
 
-def facts_of(application: PlatformApplication) -> Facts | None:
-    """Return what the unit states about itself, or None while its self-check has faults."""
+
+def facts_of(
+    application: PlatformApplication, records: Sequence[CreditRecord] | None = None
+) -> Facts | None:
+    """Return what the unit states about itself, or None while its self-check has faults.
+
+    ``records`` are its credit records where they have been read already; read here when None.
+    """
     judged = judge(form.ELIGIBILITY, application.answers.get("eligibility"))
     if not judged.is_complete:
         return None
     said = judged.values[0]
+    if records is None:
+        code = application.organisation.uscc
+        records = credit_records_of([code])[code]
 
     def yes(name: str) -> bool:
         return said[name] == "yes"
 
     return Facts(
         noticed_on=noticed_on(application.round),
+        judged_on=clock.today(),
         in_guangzhou=yes("in_guangzhou") and application.organisation.district in DISTRICT_NAMES,
         has_legal_personality=yes("has_legal_personality"),
         founded_on=said["founded_on"],
@@ -54,6 +74,19 @@ def facts_of(application: PlatformApplication) -> Facts | None:
         had_major_accident=yes("had_major_accident"),
         misused_funds=yes("misused_funds"),
         commits_to_plan=yes("commits_to_plan"),
+        credit=tuple(map(credit_fact, records)),
+    )
+
+
+def credit_fact(record: CreditRecord) -> CreditFact:
+    """Return a stored record as the rule takes it."""
+    return CreditFact(
+        kind=record.kind,
+        label=record.kind_name,
+        decided_on=record.decided_on,
+        until=record.until,
+        number=record.document_number,
+        source=record.source,
     )
 
 
@@ -198,7 +231,7 @@ def content_of(application: PlatformApplication) -> dict[str, object]:
 def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Finding]]:
     """Return what the machine can tell the 经办 of each application by its key, the failed ones first.
 
-    Two queries for them all.
+    Three queries for them all.
     """
     kind = ContentType.objects.get_for_model(PlatformApplication)
     attached: dict[int, list[Attachment]] = {application.pk: [] for application in applications}
@@ -211,11 +244,17 @@ def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Fin
 def judged(
     applications: Sequence[PlatformApplication], attached: Mapping[int, Sequence[Attachment]]
 ) -> dict[int, list[Finding]]:
-    """Return the automatic checks of each application whose attachments are at hand, in one query."""
+    """Return the automatic checks of each application whose attachments are at hand: two queries."""
     files = [one.material for several in attached.values() for one in several]
     copies = same_files_elsewhere(files)
+    records = credit_records_of(one.organisation.uscc for one in applications)
     return {
-        application.pk: _checks(application, attached[application.pk], copies)
+        application.pk: _checks(
+            application,
+            attached[application.pk],
+            copies,
+            records[application.organisation.uscc],
+        )
         for application in applications
     }
 
@@ -236,10 +275,12 @@ def _checks(
     application: PlatformApplication,
     attached: Sequence[Attachment],
     copies: Mapping[int, list[Material]],
+    records: Sequence[CreditRecord],
 ) -> list[Finding]:
     findings = [Finding(**finding) for finding in application.findings]
     findings += [
         _code_check(application),
+        _credit_check(application, records),
         _materials_check(application, attached),
         _copies(attached, copies),
     ]
@@ -251,6 +292,23 @@ def _code_check(application: PlatformApplication) -> Finding:
     valid = uscc_is_valid(code)
     reason = f"{code} 校验位{'正确' if valid else '不符'}"
     return Finding("A1", "信用代码", valid, reason, "GB 32100")
+
+
+def _credit_check(application: PlatformApplication, records: Sequence[CreditRecord]) -> Finding:
+    """Judge by the records as they are now; what was declared otherwise is said beside them."""
+    facts = facts_of(application, records)
+    found = counted_records(
+        map(credit_fact, records),
+        noticed_on=noticed_on(application.round),
+        judged_on=clock.today(),
+    )
+    if not found:
+        return Finding("A4", "信用记录", True, "没有影响申报的信用记录", CREDIT_BASIS)
+    reason = "；".join(one.told for one in found)
+    # A correction under way is the unit's own: what it declares there is not told yet.
+    if facts and application.status != ApplicationStatus.RETURNED and undeclared(facts):
+        reason += "。申报单位申明没有，与记录不一致，请核实"
+    return Finding("A4", "信用记录", False, reason, CREDIT_BASIS)
 
 
 def _materials_check(application: PlatformApplication, attached: Sequence[Attachment]) -> Finding:

@@ -27,7 +27,7 @@ RULES = (
 GIVEN = {
     Source.PROFILE: ("verified", "已从档案取得"),
     Source.SYSTEM: ("planned", "提交时生成"),
-    Source.DECLARED: ("verified", "自测时申明"),
+    Source.RECORDS: ("verified", "系统核对"),
 }
 
 

@@ -21,6 +21,7 @@ from tests.worked_examples import read_cases
 
 GOOD = Facts(
     noticed_on=date(2026, 9, 1),
+    judged_on=date(2026, 9, 10),
     in_guangzhou=True,
     has_legal_personality=True,
     founded_on=date(2018, 5, 16),

@@ -1,0 +1,39 @@
+"""Tables that come in and go out as files: the only reader and the only writer of CSV and XLSX."""
+
+from casework.sheets.reading import (
+    MIB,
+    MOST_BYTES,
+    CellFault,
+    SheetRow,
+    Table,
+    Unreadable,
+    read_csv,
+)
+from casework.sheets.writing import (
+    CONTENT_TYPES,
+    CSV,
+    LONGEST_CELL,
+    XLSX,
+    Cell,
+    Sheet,
+    safe_text,
+    write,
+)
+
+__all__ = [
+    "CONTENT_TYPES",
+    "CSV",
+    "LONGEST_CELL",
+    "MIB",
+    "MOST_BYTES",
+    "XLSX",
+    "Cell",
+    "CellFault",
+    "Sheet",
+    "SheetRow",
+    "Table",
+    "Unreadable",
+    "read_csv",
+    "safe_text",
+    "write",
+]
