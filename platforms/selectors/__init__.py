@@ -53,6 +53,13 @@ from platforms.selectors.papers import (
     documents_of,
     papers_of,
 )
+from platforms.selectors.titles import (
+    decisions_of,
+    history_of,
+    own_titles,
+    public_history,
+    told_in_public,
+)
 
 __all__ = [
     "WAIT",
@@ -66,11 +73,13 @@ __all__ = [
     "content_of",
     "countdown_of",
     "counts_by_status",
+    "decisions_of",
     "documents_of",
     "eligibility_findings",
     "facts_of",
     "faults_of",
     "groups_of",
+    "history_of",
     "input_id",
     "is_eligible",
     "judged",
@@ -79,6 +88,7 @@ __all__ = [
     "noticed_on",
     "outcome_of",
     "own_applications",
+    "own_titles",
     "papers_in",
     "papers_of",
     "place_url",
@@ -86,6 +96,7 @@ __all__ = [
     "profile_answers",
     "progress_of",
     "proposed_list",
+    "public_history",
     "public_status",
     "publicities_of",
     "record_of",
@@ -95,5 +106,6 @@ __all__ = [
     "task_groups",
     "timeline",
     "titles_of",
+    "told_in_public",
     "who_acts",
 ]
