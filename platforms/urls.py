@@ -13,6 +13,12 @@ urlpatterns = [
     path("platforms/export/", views.platform_export, name="platform_export"),
     path("platforms/<str:reference>/", views.platform_detail, name="platform_detail"),
     path("solicitations/<str:reference>/apply/", views.application_start, name="application_start"),
+    path("platform/titles/", views.title_list, name="title_list"),
+    path(
+        "platform/titles/<str:reference>/surrender/",
+        views.title_surrender,
+        name="title_surrender",
+    ),
     path("platform/applications/", views.application_list, name="application_list"),
     path(
         "platform/applications/<str:reference>/",

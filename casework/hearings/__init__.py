@@ -17,7 +17,7 @@ from casework.hearings.office import (
     return_report,
     uphold_hearing,
 )
-from casework.hearings.reading import decided_on, live_on
+from casework.hearings.reading import decided_on, live_on, waiting_for_unit
 from casework.hearings.statements import (
     MATERIAL_CODE,
     StatementConflict,
@@ -58,5 +58,6 @@ __all__ = [
     "save_statement",
     "state_defence",
     "uphold_hearing",
+    "waiting_for_unit",
     "waive_defence",
 ]

@@ -10,7 +10,7 @@ from casework import clock
 from casework.deadlines import CLOSING_TIME
 from casework.forms import PlainText
 from platforms.models import SolicitationRound
-from platforms.policy import CATEGORIES, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_YEARS
+from platforms.policy import CATEGORIES, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_LEVELS, TITLE_YEARS
 from platforms.rules.eligibility import RULES, default_conditions, most_of
 from platforms.rules.materials import DEFAULT_MATERIALS, MATERIALS
 
@@ -120,6 +120,13 @@ class RoundForm(forms.Form):
     publicity_days = _number("公示工作日数", most=60)
     correction_days = _number("补正工作日数", most=60)
     title_years = _number("称号有效年数", most=10)
+    levels = PlainText(
+        label="培育等级",
+        required=False,
+        help_text="从高到低，用顿号分开，例如：重点、培育。授予时选定，以后按评价调整。",
+        max_length=100,
+        error_messages={"max_length": "最多 100 个字，请缩短。"},
+    )
     contact = _text("contact")
 
     def __init__(self, *args, **kwargs):
@@ -159,7 +166,9 @@ class RoundForm(forms.Form):
             }
             for rule in RULES
         }
-        return {**{name: cleaned[name] for name in names}, "conditions": conditions}
+        levels = [one.strip() for one in cleaned["levels"].split("、") if one.strip()]
+        values = {name: cleaned[name] for name in names}
+        return {**values, "conditions": conditions, "levels": levels}
 
     def take(self, fault: ValidationError) -> None:
         """Put what the service refused beside the fields it names."""
@@ -180,12 +189,14 @@ def initial_of(round_: SolicitationRound | None) -> dict[str, object]:
             "publicity_days": PUBLICITY_DAYS,
             "correction_days": CORRECTION_DAYS,
             "title_years": TITLE_YEARS,
+            "levels": "、".join(TITLE_LEVELS),
         }
         conditions = default_conditions()
     else:
         names = (*TEXTS, *NUMBERS, "categories", "required_materials")
         values = {name: getattr(round_, name) for name in names}
         values |= {
+            "levels": "、".join(round_.levels),
             "opens_at": clock.local(round_.opens_at),
             "closes_at": clock.local(round_.closes_at),
         }

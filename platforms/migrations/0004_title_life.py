@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='solicitationround',
             name='levels',
-            field=models.JSONField(default=platforms.models.rounds.default_levels, verbose_name='培育等级'),
+            field=models.JSONField(blank=True, default=platforms.models.rounds.default_levels, verbose_name='培育等级'),
         ),
         migrations.AddConstraint(
             model_name='designation',

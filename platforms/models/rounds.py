@@ -89,7 +89,7 @@ class SolicitationRound(Case):
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=CORRECTION_DAYS)
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
-    levels = models.JSONField("培育等级", default=default_levels)
+    levels = models.JSONField("培育等级", default=default_levels, blank=True)
     contact = models.CharField("联系人与电话", max_length=200)
     released_at = models.DateTimeField("发布时间", null=True, editable=False)
 

@@ -55,6 +55,13 @@ from platforms.selectors.papers import (
     documents_of,
     papers_of,
 )
+from platforms.selectors.titles import (
+    decisions_of,
+    history_of,
+    own_titles,
+    public_history,
+    told_in_public,
+)
 
 __all__ = [
     "WAIT",
@@ -69,11 +76,13 @@ __all__ = [
     "contradicted",
     "countdown_of",
     "counts_by_status",
+    "decisions_of",
     "documents_of",
     "eligibility_findings",
     "facts_of",
     "faults_of",
     "groups_of",
+    "history_of",
     "input_id",
     "is_eligible",
     "judged",
@@ -82,6 +91,7 @@ __all__ = [
     "noticed_on",
     "outcome_of",
     "own_applications",
+    "own_titles",
     "papers_in",
     "papers_of",
     "place_url",
@@ -89,6 +99,7 @@ __all__ = [
     "profile_answers",
     "progress_of",
     "proposed_list",
+    "public_history",
     "public_status",
     "publicities_of",
     "record_of",
@@ -98,6 +109,7 @@ __all__ = [
     "task_groups",
     "timeline",
     "titles_of",
+    "told_in_public",
     "untouched_points",
     "who_acts",
 ]

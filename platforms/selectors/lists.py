@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import Organisation
 from casework import calendar, clock
+from casework.calendar import Calendar
 from casework.deadlines import days_left
 from casework.models import OpenStep
 from platforms.models import PlatformApplication
@@ -15,10 +16,10 @@ WAITING, MOVING, OVER = range(3)
 Row = dict[str, object]
 
 
-def own_applications(organisation: Organisation) -> list[Row]:
+def own_applications(organisation: Organisation, days: Calendar | None = None) -> list[Row]:
     """Return the unit's drafts and cases: first what it must do, by deadline, then the rest.
 
-    Four queries, however many rows.
+    ``days`` is the calendar from today on, when the caller has it. Four queries, however many rows.
     """
     found = (
         PlatformApplication.objects.filter(organisation=organisation)
@@ -28,7 +29,7 @@ def own_applications(organisation: Organisation) -> list[Row]:
     kind = ContentType.objects.get_for_model(PlatformApplication)
     steps = OpenStep.objects.for_organisation(organisation).filter(content_type=kind)
     due = dict(steps.values_list("object_id", "due_on"))
-    days = calendar.load(clock.today())
+    days = days or calendar.load(clock.today())
     rows = [_row(application, due.get(application.pk), days) for application in found]
     return sorted(rows, key=lambda row: row["order"])
 
@@ -38,6 +39,9 @@ def _row(application: PlatformApplication, due_on, days) -> Row:
     closes_at, group, act = _deadline(application)
     row = {
         "application": application,
+        "title": application.title,
+        "reference": application.reference,
+        "url": application.get_absolute_url(),
         "status": public_status(application),
         "label": application.public_status_label,
         "turn": "yours"

@@ -12,6 +12,7 @@ from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.eligibility import in_words
 from platforms.rules.materials import MATERIALS
+from platforms.selectors import history_of
 from platforms.states import WINDOWS
 
 
@@ -115,6 +116,17 @@ class TitleNow(serializers.Serializer):
     plaque_number = serializers.CharField()
     granted_on = serializers.DateField()
     valid_until = serializers.DateField()
+    level = serializers.CharField(help_text="培育等级，未定为空")
+
+
+class TitleStep(serializers.Serializer):
+    """One step in the life of a title, with its published reason."""
+
+    action = serializers.CharField()
+    label = serializers.CharField()
+    on = serializers.DateField()
+    reason = serializers.CharField(help_text="公开的理由，没有为空")
+    plaque_number = serializers.CharField(help_text="哪一次授予的称号")
 
 
 class PlatformRow(serializers.ModelSerializer):
@@ -179,8 +191,14 @@ class PlatformWhole(PlatformRow):
         child=serializers.CharField(), help_text="申报时填写的服务情况"
     )
 
+    history = serializers.SerializerMethodField(help_text="称号记录，从新到旧")
+
     class Meta(PlatformRow.Meta):
-        fields = [*PlatformRow.Meta.fields, "other_categories", "service_facts"]
+        fields = [*PlatformRow.Meta.fields, "other_categories", "service_facts", "history"]
+
+    @extend_schema_field(TitleStep(many=True))
+    def get_history(self, platform: Platform) -> list[dict[str, object]]:
+        return TitleStep(history_of(platform), many=True).data
 
     @extend_schema_field(Choice(many=True))
     def get_other_categories(self, platform: Platform) -> list[dict[str, str]]:

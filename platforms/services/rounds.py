@@ -26,6 +26,8 @@ from platforms.states import (
     RoundStatus,
 )
 
+MOST_LEVELS, LONGEST_LEVEL = 6, 10
+LEVELS_WRONG = f"培育等级最多 {MOST_LEVELS} 个，各不相同，每个最多 {LONGEST_LEVEL} 个字。"
 BY_HANDLER = audit.Move(duty=SUBMIT_ROUND.duty)
 EDITABLE = (
     "name",
@@ -42,6 +44,7 @@ EDITABLE = (
     "publicity_days",
     "correction_days",
     "title_years",
+    "levels",
     "contact",
 )
 
@@ -97,12 +100,19 @@ def _editable(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if name in EDITABLE}
 
 
-def _check(round_: SolicitationRound) -> None:
+def _list_faults(round_: SolicitationRound) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     if not round_.categories or set(round_.categories) - set(CATEGORY_LABELS):
         faults["categories"] = ["至少选一个征集领域，且只能选政策列明的六类。"]
     if set(round_.required_materials) - set(MATERIALS):
         faults["required_materials"] = ["只能选材料目录里的材料。"]
+    if not are_levels(round_.levels):
+        faults["levels"] = [LEVELS_WRONG]
+    return faults
+
+
+def _check(round_: SolicitationRound) -> None:
+    faults = _list_faults(round_)
     if set(round_.conditions) - {rule.code for rule in RULES}:
         faults["conditions"] = ["只能用列明的申报条件。"]
     elif wrong := parameter_faults(round_.conditions):
@@ -115,6 +125,15 @@ def _check(round_: SolicitationRound) -> None:
         faults = {**fault.message_dict, **faults}
     if faults:
         raise ValidationError(faults)
+
+
+def are_levels(levels: object) -> bool:
+    """Tell whether ``levels`` are up to six different short names; none is allowed."""
+    return (
+        isinstance(levels, list)
+        and all(isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_LEVEL for one in levels)
+        and len(set(levels)) == len(levels) <= MOST_LEVELS
+    )
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from platforms.views.papers import (
     application_upload,
 )
 from platforms.views.solicitations import solicitation_detail, solicitation_list
+from platforms.views.titles import title_list, title_surrender
 
 __all__ = [
     "application_attach",
@@ -45,4 +46,6 @@ __all__ = [
     "platform_list",
     "solicitation_detail",
     "solicitation_list",
+    "title_list",
+    "title_surrender",
 ]

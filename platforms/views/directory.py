@@ -17,7 +17,13 @@ from platforms.filters import PlatformFilter
 from platforms.models import Designation, Platform
 from platforms.models.designations import TITLE_LABELS
 from platforms.policy import CATEGORY_LABELS, TITLE
-from platforms.selectors import certificate_of, titles_of
+from platforms.selectors import (
+    certificate_of,
+    decisions_of,
+    public_history,
+    titles_of,
+    told_in_public,
+)
 from platforms.views import listing
 from platforms.views.listing import HOME
 
@@ -104,6 +110,7 @@ def _line(platform: Platform) -> list[Cell]:
 
 def _row(platform: Platform) -> dict[str, object]:
     facts = [f"有效期至 {cn_date(platform.valid_until)}", f"标牌 {platform.plaque_number}"]
+    facts += [f"培育等级 {platform.level}"] if platform.level else []
     return {
         "url": platform.get_absolute_url(),
         "title": platform.name,
@@ -145,7 +152,7 @@ def platform_detail(request: HttpRequest, reference: str) -> HttpResponse:
             if facts.get(key)
         ],
         "title_box": _title_box(titles[0]),
-        "record": [step for title in titles for step in _steps(title)],
+        "record": _record(titles),
         "data_time": clock.now(),
     }
     return render(request, "platforms/platform_detail.html", context)
@@ -167,6 +174,7 @@ def _title_box(title: Designation) -> dict[str, object]:
         "label": f"称号{title.shown_status_label}",
         "title": TITLE,
         "facts": [
+            *([{"label": "培育等级", "value": title.level}] if title.level else []),
             {"label": "标牌编号", "value": title.reference},
             {"label": "授予日期", "value": cn_date(title.granted_on)},
             {"label": "有效期至", "value": cn_date(title.valid_until)},
@@ -175,6 +183,20 @@ def _title_box(title: Designation) -> dict[str, object]:
         "verify_url": address,
         "remark": "" if certificate else "证书正在生成，稍后可以扫码核验。",
     }
+
+
+def _record(titles: list[Designation]) -> list[dict[str, str]]:
+    """Return what happened to the platform's titles, the latest first."""
+    history = public_history(titles)
+    decisions = decisions_of([event for events in history.values() for event in events])
+    return [
+        step
+        for title in titles
+        for step in (
+            *(told_in_public(event, decisions) for event in history[title.pk]),
+            *_steps(title),
+        )
+    ]
 
 
 def _steps(title: Designation) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
 from portal.demo.rounds import Office
+from portal.demo.titles import TitlesOfTheCity
 from portal.demo.units import UNITS
 
 OFFICE_OPENS, UNITS_COME = -178, -175
@@ -33,6 +34,7 @@ def build(as_of: date) -> None:
     office = Office(days)
     office.plan(diary)
     Units(days, office).plan(diary)
+    TitlesOfTheCity(days).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.

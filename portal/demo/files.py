@@ -62,6 +62,14 @@ def sealed_statements(unit: Unit) -> SimpleUploadedFile:
     return SimpleUploadedFile("年度利润表（补盖公章）.pdf", _pdf((sheet,)))
 
 
+def acceptance(unit: Unit) -> SimpleUploadedFile:
+    """Return the page with which a unit shows that it has made good a piece of work."""
+    lines = (f"实施单位：{unit.name}", "项目：裁剪车间排产模块", "结论：补充实施，验收合格")
+    return SimpleUploadedFile(
+        "改造验收单.png", _png(Sheet("改造项目验收单", lines, seal=unit.name))
+    )
+
+
 def _commitment(unit: Unit, noticed_on: date) -> tuple[str, tuple[Sheet, ...]]:
     lines = (
         COMMITMENT,

@@ -9,7 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation
-from casework import notices
+from casework import calendar, clock, notices
+from casework.calendar import Calendar
+from casework.hearings import waiting_for_unit
 from casework.models import Notice
 from platforms.selectors import own_applications
 
@@ -24,14 +26,21 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.user.needs_second_factor:
         return redirect("admin:index")
     acting = request.user.acting
-    rows = own_applications(acting.organisation) if acting else []
+    days = calendar.load(clock.today())
+    rows = own_applications(acting.organisation, days) if acting else []
     context = {
         "organisation": acting.organisation if acting else None,
-        "work": [row for row in rows if row["closes_at"]],
+        "work": _work(acting.organisation, rows, days) if acting else [],
         "cases": rows[:MOST_CASES],
         "recent": Notice.objects.visible_to(request.user)[:RECENT],
     }
     return render(request, "portal/me.html", context)
+
+
+def _work(organisation, rows: list[dict], days: Calendar) -> list[dict]:
+    """Return what waits for the unit, of every kind, by deadline."""
+    waiting = [row for row in rows if row["closes_at"]] + waiting_for_unit(organisation, days)
+    return sorted(waiting, key=lambda row: row["closes_at"])
 
 
 @require_safe

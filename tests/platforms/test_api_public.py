@@ -84,6 +84,7 @@ def test_platforms_can_be_read_with_the_filters_of_the_page(client):
                 "plaque_number": "SH-2026-002",
                 "granted_on": "2026-10-15",
                 "valid_until": "2029-10-14",
+                "level": "",
             },
             "url": "http://testserver/platforms/SHPL-2026-0002/",
         }

@@ -281,6 +281,7 @@ def test_platform_shows_its_valid_title_with_qr_and_record(
 
     box = response.context["title_box"]
     assert [(fact["label"], fact["value"]) for fact in box["facts"]] == [
+        ("培育等级", "重点"),
         ("标牌编号", designation.reference),
         ("授予日期", "2026年10月15日（周四）"),
         ("有效期至", "2029年10月14日（周日）"),
