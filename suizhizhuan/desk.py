@@ -16,7 +16,7 @@ from casework.desk import CaseAdmin, Reminder, todo_of
 from casework.desk.todo import waiting_keys
 
 # Packages register English pages of their own; the desk takes only ours.
-OURS = frozenset({"accounts", "casework", "platforms", "portal"})
+OURS = frozenset({"accounts", "casework", "platforms", "portal", "reviews"})
 ROWS = 50
 ALL_ROWS = 500
 CALENDAR = "admin:casework_calendarday_changelist"

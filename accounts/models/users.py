@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from accounts.callings import calling_of
 from accounts.models.organisations import valid_name
 from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
@@ -168,8 +169,9 @@ class User(AbstractUser):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Tell whether this person may enter only with a second factor: everybody of the office."""
-        return self.is_staff or self.is_superuser or self.official is not None
+        """Tell whether this person may enter only with a second factor: the office and its experts."""
+        of_the_office = self.is_staff or self.is_superuser or self.official is not None
+        return of_the_office or calling_of(self) is not None
 
 
 class OfficialProfile(models.Model):
