@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import sessions
+from accounts.callings import calling_of
 from accounts.models import User
 from accounts.services import logins, people
 from accounts.services.sessions import end_sessions
@@ -127,4 +128,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def landing_of(user: User) -> str:
     """Return where ``user`` works: the desk for the office, '' for applicants."""
+    calling = calling_of(user)
+    if calling and not user.is_superuser:
+        return reverse(calling.landing)
     return reverse("admin:index") if user.needs_second_factor else ""

@@ -1,7 +1,8 @@
-"""Who a session belongs to: the person with the official profile in one query."""
+"""Who a session belongs to: the person with his profiles in one query."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from accounts.callings import callings
 from accounts.models import User
 
 
@@ -12,6 +13,7 @@ class AccountBackend(AuthenticationBackend):
         return user.may_log_in
 
     def get_user(self, user_id: int) -> User | None:
-        profiles = ("official_profile", "administrator_profile")
+        own = ("official_profile", "administrator_profile")
+        profiles = [*own, *(calling.relation for calling in callings())]
         user = User.objects.select_related(*profiles).filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

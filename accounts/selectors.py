@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from accounts.callings import Calling, calling_of, callings
 from accounts.models import CreditRecord, Membership, Organisation, Role, User
 from casework.desk.todo import waiting_for
 from casework.models import OpenStep
@@ -86,11 +87,11 @@ def credit_records_of(codes: Iterable[str]) -> dict[str, list[CreditRecord]]:
 
 
 def demo_roles() -> dict[str, list[DemoRole]]:
-    """Return the seeded people by group: applicants, officials, administrators."""
+    """Return the seeded people by group: applicants, officials, callings, administrators."""
+    own = ("official_profile", "administrator_profile")
+    profiles = [*own, *(calling.relation for calling in callings())]
     people = list(
-        User.objects.filter(is_demo=True, is_active=True)
-        .select_related("official_profile", "administrator_profile")
-        .order_by("pk")
+        User.objects.filter(is_demo=True, is_active=True).select_related(*profiles).order_by("pk")
     )
     memberships: dict[int, Membership] = {}
     for row in (
@@ -111,6 +112,7 @@ def demo_roles() -> dict[str, list[DemoRole]]:
             if person.pk in memberships
         ],
         "工作人员": [_official(person) for person in officials],
+        **_by_calling(people),
         "系统管理": [_administrator(person) for person in people if person.part],
     }
 
@@ -141,6 +143,20 @@ def _official(person: User) -> DemoRole:
         waiting,
         "办公台",
     )
+
+
+def _by_calling(people: list[User]) -> dict[str, list[DemoRole]]:
+    found: dict[str, list[DemoRole]] = {}
+    for person in people:
+        calling = calling_of(person)
+        if calling:
+            found.setdefault(calling.label, []).append(_called(person, calling))
+    return found
+
+
+def _called(person: User, calling: Calling) -> DemoRole:
+    belongs, waiting = calling.told(getattr(person, calling.relation))
+    return DemoRole(person.username, person.name, belongs, calling.work, waiting, calling.leads_to)
 
 
 def _administrator(person: User) -> DemoRole:

@@ -17,7 +17,7 @@ from casework.desk.todo import waiting_keys
 from casework.models import CalendarDay
 
 # Packages register English pages of their own; the desk takes only ours.
-OURS = frozenset({"accounts", "casework", "platforms", "portal"})
+OURS = frozenset({"accounts", "casework", "platforms", "portal", "reviews"})
 ROWS = 50
 ALL_ROWS = 500
 CALENDAR = "admin:casework_calendarday_changelist"

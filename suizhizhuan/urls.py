@@ -19,5 +19,6 @@ urlpatterns = [
     path("demo/", include("accounts.demo_urls")),
     path("", include("casework.urls")),
     path("", include("platforms.urls")),
+    path("reviews/", include("reviews.urls")),
     path("", include("portal.urls")),
 ]

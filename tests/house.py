@@ -26,6 +26,8 @@ INLINE = re.compile(
 )
 
 DOORS = ("views", "api", "admin", "desk", "tasks", "management", "middleware", "adapters")
+# Where work is deferred and people are told, when the module is named with the function.
+DOOR_MODULES = ("jobs", "notices")
 ROW_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 CLOCK_READS = {
     "datetime": ("now", "today", "utcnow"),
@@ -391,10 +393,11 @@ def service_files(app):
 
 
 def deferred(name, place, keyword):
-    """Return (where, node) for that argument of every call of ``name``."""
+    """Return (where, node) for that argument of every call of ``name``; QuerySet.defer() is none."""
     return [
         (f"{name_of(path)}:{call.lineno}", argument(call, place, keyword))
         for path in product_files()
         for call in calls(tree_of(path))
         if called_name(call) == name
+        and (isinstance(call.func, ast.Name) or owner_name(call) in DOOR_MODULES)
     ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from accounts.callings import calling_of
 from accounts.models.organisations import valid_name
 from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
@@ -190,8 +191,9 @@ class User(AbstractUser):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Tell whether this person may enter only with a second factor: everybody of the office."""
-        return self.is_staff or self.is_superuser or self.post is not None or bool(self.part)
+        """Tell whether this person may enter only with a second factor: the office and its experts."""
+        of_the_office = self.is_staff or self.is_superuser or self.post is not None
+        return of_the_office or bool(self.part) or calling_of(self) is not None
 
     def has_perm(self, perm: str, obj=None) -> bool:
         """Ask the one registry: Django's own answer would let every superuser pass."""

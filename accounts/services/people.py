@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.callings import calling_of
 from accounts.models import FormerPassword, OfficialProfile, User
 from accounts.services.sessions import end_sessions
 from casework import audit, clock
@@ -104,6 +105,9 @@ def unfit_for_office(user: User, *, actor: User) -> str:
         return f"{Part(user.part).label}不能同时任职，请用另一个账号"
     if user.is_service_account:
         return "系统账号不能任职"
+    calling = calling_of(user)
+    if calling:
+        return f"{calling.label}不能同时是工作人员，请用另一个账号"
     if user.memberships.filter(is_active=True).exists():
         return "申报单位的成员不能同时是工作人员，请用另一个账号"
     return ""

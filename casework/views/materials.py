@@ -105,9 +105,15 @@ def material_download(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def material_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Show the picture of one page to those who may see the file."""
-    page = get_object_or_404(MaterialPage, material=_visible(request, pk), number=number)
+    return picture_of(
+        get_object_or_404(MaterialPage, material=_visible(request, pk), number=number)
+    )
+
+
+def picture_of(page: MaterialPage) -> HttpResponse:
+    """Send the picture of a page; the caller has decided that the person may see it."""
     response = _file(page.path, "image/png")
-    response.headers["Content-Disposition"] = f'inline; filename="page-{number}.png"'
+    response.headers["Content-Disposition"] = f'inline; filename="page-{page.number}.png"'
     return response
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rules",
     "portal",
     "platforms",
+    "reviews",
     "accounts",
     "casework",
 ]

@@ -1,0 +1,46 @@
+"""What a panel made of its files; nothing of it before the panel is closed."""
+
+from decimal import Decimal
+
+from casework.models import Case
+from reviews.models import Panel, PanelItem, ReviewResult, ScoreSheet
+from reviews.rules import scoring
+
+
+def result_of(case: Case) -> ReviewResult | None:
+    """Return the latest result of ``case``, or None while no panel has judged it to the end."""
+    found = ReviewResult.objects.filter(item__in=PanelItem.objects.of(case))
+    return found.select_related("item__panel").order_by("-item__panel__closed_at", "-pk").first()
+
+
+def points_of(sheet: ScoreSheet) -> dict[str, Decimal]:
+    return {code: Decimal(text) for code, text in sheet.points.items()}
+
+
+def sheets_by_item(panel: Panel) -> dict[int, list[ScoreSheet]]:
+    """Return the sheets that count by file, in the order of the experts; for closing alone."""
+    found: dict[int, list[ScoreSheet]] = {}
+    sheets = ScoreSheet.objects.valid().filter(assignment__item__panel=panel)
+    for sheet in sheets.select_related("assignment").order_by("assignment__number"):
+        found.setdefault(sheet.assignment.item_id, []).append(sheet)
+    return found
+
+
+def leanings_of(panel: Panel, user) -> list[tuple[int, str, int]]:
+    """Return (expert, leaning as shown, sheets) of a closed panel, the most generous first.
+
+    Empty for whom the sheets are not visible.
+    """
+    sheets = ScoreSheet.objects.visible_to(user).valid().filter(assignment__item__panel=panel)
+    if not panel.is_closed:
+        return []
+    items: dict[int, dict[str, Decimal]] = {}
+    counts: dict[str, int] = {}
+    for sheet in sheets.select_related("assignment"):
+        expert = str(sheet.assignment.expert_id)
+        total = scoring.total(points_of(sheet))
+        items.setdefault(sheet.assignment.item_id, {})[expert] = total
+        counts[expert] = counts.get(expert, 0) + 1
+    found = scoring.leanings(items.values())
+    ordered = sorted(found, key=lambda key: (-found[key], int(key)))
+    return [(int(key), scoring.shown(found[key]), counts[key]) for key in ordered]
