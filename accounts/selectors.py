@@ -16,7 +16,7 @@ DUTY_WORK = {
     Duty.APPROVER: "发布征集通知；确认名单，公示期满后授予称号",
     Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
     Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
-    Duty.DISTRICT: "查看本区单位的申报",
+    Duty.DISTRICT: "初审本区单位的申报：推荐上报，或者退回补正",
 }
 ROLE_WORK = {
     Role.ADMIN: "核对并提交申报，管理成员和单位资料，领取回执与证书",

@@ -61,6 +61,7 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
                 ("内容摘要（SHA-256）", snapshot.sha256),
             ],
             "next_steps": [
+                *_district_step(application),
                 f"{review.duty.label}在 {review.days} 个工作日内{review.label}；需要补正的，一次告知全部事项。",
                 "通过后由审核提出拟入选名单，负责人确认后公示。",
                 "公示结束没有未办结事项的，授予称号。进展随时可在“我的工作台”查看。",
@@ -70,6 +71,13 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
         },
     )
     return documents.issue(draft, case=application, actor=snapshot.submitted_by)
+
+
+def _district_step(application: PlatformApplication) -> list[str]:
+    if not application.round.has_district_review:
+        return []
+    days = application.round.district_days
+    return [f"先由{application.case_district_name}工信部门在 {days} 个工作日内初审。"]
 
 
 def issue_application_form(snapshot: ApplicationSnapshot) -> Document:

@@ -25,6 +25,13 @@ def yes_or_no(name: str, label: str) -> Callable[[object], str]:
     return column
 
 
+def _parameter(one) -> str:
+    """Return the name by which an address asks for a filter: of a field, or of a filter's own."""
+    if callable(one):
+        return one.parameter_name
+    return one if isinstance(one, str) else one[0]
+
+
 class DeskAdmin(admin.ModelAdmin):
     """What every list of the desk shares; open to officials in office."""
 
@@ -39,8 +46,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
         """Let an address filter by the list's own filters alone: any other would read by guessing."""
-        named = {f if isinstance(f, str) else f[0] for f in self.list_filter if not callable(f)}
-        return lookup.split("__")[0] in named | {self.date_hierarchy}
+        return lookup.split("__")[0] in {*map(_parameter, self.list_filter), self.date_hierarchy}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.official is not None

@@ -19,7 +19,12 @@ from platforms.models import ApplicationSnapshot
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
-from platforms.states import ACCEPT_APPLICATION, REJECT_APPLICATION, RETURN_APPLICATION
+from platforms.states import (
+    ACCEPT_APPLICATION,
+    RECOMMEND_APPLICATION,
+    REJECT_APPLICATION,
+    RETURN_APPLICATION,
+)
 
 POINT, REASON = "point", "reason"
 # A file opened by itself shows every page; beside others it shows this many.
@@ -73,7 +78,7 @@ def check_shown(finding: Finding) -> dict[str, str]:
 def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
     answers = reading.dossier.handed_in["answers"]
-    found = [_submissions(reading)]
+    found = [_submissions(reading), *_recommendations(reading)]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
         found.append(_reasons(reading))
@@ -91,6 +96,17 @@ def _submissions(reading: Reading) -> Section:
     return Section(
         "submissions", "提交", rows, remark=f"以下为第 {snapshots[-1].number} 次提交的内容"
     )
+
+
+def _recommendations(reading: Reading) -> list[Section]:
+    """Return what the district said, each time it recommended; nothing in a round without it."""
+    said = [
+        (f"{event.actor_name} {cn_moment(event.at)}", event.note, None)
+        for event in reading.dossier.history
+        if event.action == RECOMMEND_APPLICATION.name
+    ]
+    office = f"{reading.case.case_district_name}工信部门"
+    return [Section("district", "区初审意见", said, remark=office)] if said else []
 
 
 def _section(reading: Reading, section, raw: object) -> Section:

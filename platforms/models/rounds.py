@@ -11,7 +11,13 @@ from django.urls import reverse
 from casework import clock
 from casework.models import Case
 from casework.models.case import level_constraints
-from platforms.policy import CATEGORY_LABELS, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_YEARS
+from platforms.policy import (
+    CATEGORY_LABELS,
+    CORRECTION_DAYS,
+    DISTRICT_DAYS,
+    PUBLICITY_DAYS,
+    TITLE_YEARS,
+)
 from platforms.rules.eligibility import default_conditions
 from platforms.rules.materials import DEFAULT_MATERIALS
 from platforms.states import ROUND_WORKFLOW, RoundStatus
@@ -78,6 +84,10 @@ class SolicitationRound(Case):
     target_number = models.PositiveSmallIntegerField("拟征集数量", null=True, blank=True)
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=CORRECTION_DAYS)
+    has_district_review = models.BooleanField(
+        "区初审", default=True, help_text="勾上后，申报先由所在区的工信部门初审，再到市经办。"
+    )
+    district_days = models.PositiveSmallIntegerField("区初审工作日数", default=DISTRICT_DAYS)
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
     contact = models.CharField("联系人与电话", max_length=200)
     released_at = models.DateTimeField("发布时间", null=True, editable=False)
@@ -97,7 +107,12 @@ class SolicitationRound(Case):
                 condition=Q(closes_at__gt=F("opens_at")), name="platforms_round_window_ordered"
             ),
             models.CheckConstraint(
-                condition=Q(publicity_days__gte=1, correction_days__gte=1, title_years__gte=1),
+                condition=Q(
+                    publicity_days__gte=1,
+                    correction_days__gte=1,
+                    district_days__gte=1,
+                    title_years__gte=1,
+                ),
                 name="platforms_round_days_positive",
             ),
             models.UniqueConstraint(

@@ -47,6 +47,7 @@ from platforms.selectors.drafts import (
     task_groups,
 )
 from platforms.selectors.lists import (
+    districts_without_officials,
     own_applications,
 )
 from platforms.selectors.papers import (
@@ -66,6 +67,7 @@ __all__ = [
     "content_of",
     "countdown_of",
     "counts_by_status",
+    "districts_without_officials",
     "documents_of",
     "eligibility_findings",
     "facts_of",

@@ -18,9 +18,9 @@ from platforms.states import (
 
 # The names of the unit's steps in addresses and answers.
 STEP_NAMES = {
-    SUBMIT_APPLICATION: "submit",
-    RESUBMIT_APPLICATION: "resubmit",
-    WITHDRAW_APPLICATION: "withdraw",
+    SUBMIT_APPLICATION.name: "submit",
+    RESUBMIT_APPLICATION.name: "resubmit",
+    WITHDRAW_APPLICATION.name: "withdraw",
 }
 
 
@@ -61,9 +61,9 @@ class ApplicationBrief(serializers.ModelSerializer):
     def get_allowed_steps(self, application: PlatformApplication) -> list[dict[str, str]]:
         steps = allowed_steps(application, self.context["request"].user)
         if not _takes_content(application):
-            steps = [step for step in steps if step is WITHDRAW_APPLICATION]
+            steps = [step for step in steps if step.name == WITHDRAW_APPLICATION.name]
         return [
-            {"name": STEP_NAMES[step], "label": step.label, "consequence": step.consequence}
+            {"name": STEP_NAMES[step.name], "label": step.label, "consequence": step.consequence}
             for step in steps
         ]
 

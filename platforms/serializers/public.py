@@ -79,6 +79,8 @@ class SolicitationWhole(SolicitationRow):
     # Said plainly: the bounds of the column differ from database to database.
     target_number = serializers.IntegerField(allow_null=True, help_text="拟征集数量")
     publicity_days = serializers.IntegerField(help_text="公示工作日数")
+    has_district_review = serializers.BooleanField(help_text="是否先经区初审")
+    district_days = serializers.IntegerField(help_text="区初审工作日数")
     correction_days = serializers.IntegerField(help_text="补正工作日数")
     title_years = serializers.IntegerField(help_text="称号有效年数")
 
@@ -93,6 +95,8 @@ class SolicitationWhole(SolicitationRow):
             "review_method",
             "target_number",
             "publicity_days",
+            "has_district_review",
+            "district_days",
             "correction_days",
             "title_years",
             "contact",

@@ -41,6 +41,8 @@ EDITABLE = (
     "target_number",
     "publicity_days",
     "correction_days",
+    "has_district_review",
+    "district_days",
     "title_years",
     "contact",
 )

@@ -20,7 +20,7 @@ from platforms.models import PlatformApplication
 from platforms.rules import form
 from platforms.services import applications
 from platforms.services.applications import DraftConflict, Incomplete
-from platforms.states import RESUBMIT_APPLICATION, SUBMIT_APPLICATION, ApplicationStatus
+from platforms.states import ApplicationStatus, hand_in_step
 from platforms.views.own import head, own
 
 CHECK = form.ELIGIBILITY.key
@@ -222,7 +222,7 @@ def _confirm_page(
     request: HttpRequest, application: PlatformApplication, *, faults=(), status: int = 200
 ) -> HttpResponse:
     content = selectors.content_of(application)
-    is_first = application.status == ApplicationStatus.DRAFT
+    step = hand_in_step(application)
     named = [fault for fault in faults if fault["section"] == "commitment"]
     context = {
         **head(application, {"label": "核对并提交"}),
@@ -233,9 +233,9 @@ def _confirm_page(
         "faults": selectors.faults_of(application),
         "name_fault": named[0]["message"] if named else "",
         "signed_name": request.POST.get("signed_name", ""),
-        "may_submit": may(request.user, SUBMIT_APPLICATION.permission, application),
+        "may_submit": may(request.user, step.permission, application),
         "admins": selectors.admins_of(application.organisation),
-        "step": SUBMIT_APPLICATION if is_first else RESUBMIT_APPLICATION,
+        "step": step,
     }
     return render(request, "platforms/application_confirm.html", context, status=status)
 
