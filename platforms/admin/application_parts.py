@@ -15,6 +15,7 @@ from casework.desk.review import links_to, viewer_of
 from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
+from platforms import selectors
 from platforms.models import ApplicationSnapshot
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
@@ -92,7 +93,8 @@ def _submissions(reading: Reading) -> Section:
         for one in snapshots
     ]
     unit = reading.case.organisation
-    rows = [("申报单位", f"{unit.name}（{unit.uscc}）", None), *rows]
+    who = "牵头单位" if reading.case.is_joint else "申报单位"
+    rows = [(who, f"{unit.name}（{unit.uscc}）", None), *rows]
     return Section(
         "submissions", "提交", rows, remark=f"以下为第 {snapshots[-1].number} 次提交的内容"
     )
@@ -119,7 +121,8 @@ def _section(reading: Reading, section, raw: object) -> Section:
             _mark(reading, section.key, spec.name, f"{section.title} · {spec.label}")
             for spec in section.fields
         ]
-        return Section(section.key, section.title, (), heads, table, _open(marks))
+        remark = "单独申报" if section.is_optional and not table else ""
+        return Section(section.key, section.title, (), heads, table, _open(marks), remark)
     shown_rows = [
         (spec.label, text, _mark(reading, section.key, spec.name, spec.label))
         for spec, text in rows[0]
@@ -160,7 +163,7 @@ def panels(reading: Reading) -> list[Panel]:
         files.setdefault(one.code, {})[one.material_id] = one
     return [
         _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
-        for code in reading.case.round.required_materials
+        for code in selectors.handed_in_codes(reading.case)
     ]
 
 

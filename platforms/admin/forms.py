@@ -125,7 +125,11 @@ class RoundForm(forms.Form):
     review_method = _text("review_method")
     required_materials = forms.MultipleChoiceField(
         label="必交材料",
-        choices=[(kind.code, f"{kind.code} {kind.label}") for kind in MATERIALS.values()],
+        choices=[
+            (kind.code, f"{kind.code} {kind.label}")
+            for kind in MATERIALS.values()
+            if not kind.is_joint
+        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "至少选一种材料。"},
     )

@@ -39,6 +39,7 @@ class DesignationAdmin(CaseAdmin):
             ("标牌编号", title.reference, None),
             ("平台", title.platform.name, None),
             ("运营单位", title.platform.organisation.name, None),
+            ("联合共建", _partners(title), None),
             ("授予日期", cn_date(title.granted_on), None),
             ("有效期至", cn_date(title.valid_until), None),
             ("入选申请", title.application.reference, None),
@@ -51,6 +52,11 @@ class DesignationAdmin(CaseAdmin):
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         return [("公开页", reading.case.get_absolute_url())]
+
+
+def _partners(title: Designation) -> str:
+    names = "、".join(one["name"] for one in title.platform.partners)
+    return f"是，联合单位：{names}" if title.is_joint else "否"
 
 
 @admin.register(Platform)

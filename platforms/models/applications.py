@@ -15,6 +15,7 @@ from casework.standards import DISTRICTS
 from casework.transitions import Stage
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
+from platforms.rules import consortium
 from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
 
 # One unit has one application a round, unless an earlier one came to nothing.
@@ -59,6 +60,7 @@ class PlatformApplication(Case):
     platform_name = models.CharField("平台名称", max_length=100, blank=True)
     category = models.CharField("主要类别", max_length=30, choices=CATEGORIES, blank=True)
     answers = models.JSONField("填报内容", default=dict)
+    is_joint = models.BooleanField("联合共建", default=False, editable=False)
     findings = models.JSONField("资格自测结果", default=list)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     last_edited_by = models.ForeignKey(
@@ -239,6 +241,11 @@ class CorrectionRequest(AppendOnly):
         return any(
             point["section"] == section and point["field"] in {field, ""} for point in self.points
         )
+
+    def opens_material(self, code: str) -> bool:
+        """Tell whether this correction opens ``code``; an agreement goes with its members."""
+        follows = code == consortium.AGREEMENT and consortium.SECTION in self.open_sections
+        return follows or self.opens("materials", code)
 
     @property
     def open_sections(self) -> set[str]:

@@ -19,10 +19,10 @@ from casework.sections import Section
 from casework.standards import DISTRICT_NAMES, uscc_is_valid
 from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
-from platforms.rules import form
+from platforms.rules import consortium, form
 from platforms.rules.agreement import contradictions
 from platforms.rules.eligibility import BASIS, CreditFact, Facts, check, counted_records, undeclared
-from platforms.rules.materials import MATERIALS, to_upload
+from platforms.rules.materials import MATERIALS, codes_of, to_upload
 from platforms.rules.papers import CERTIFICATE
 from platforms.states import ApplicationStatus
 
@@ -137,6 +137,12 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
             today=clock.today(),
         )
     ]
+    faults += [
+        _fault(form.CONSORTIUM, name, message)
+        for _, name, message in consortium.faults(
+            cleaned[form.CONSORTIUM.key].values, uscc=application.organisation.uscc
+        )
+    ]
     attached = {
         attachment.code
         for attachment in attached_to(application)
@@ -144,10 +150,21 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
     }
     faults += [
         {"section": form.MATERIALS_KEY, "field": kind.code, "message": f"{kind.label}：还没有上传"}
-        for kind in to_upload(application.round.required_materials)
+        for kind in to_upload(draft_codes(application))
         if kind.code not in attached
     ]
     return faults
+
+
+def draft_codes(application: PlatformApplication) -> list[str]:
+    """Return the materials that what the unit holds now asks for."""
+    joint = consortium.is_joint(application.answers)
+    return codes_of(application.round.required_materials, is_joint=joint)
+
+
+def handed_in_codes(application: PlatformApplication) -> list[str]:
+    """Return the materials that go with what was handed in last."""
+    return codes_of(application.round.required_materials, is_joint=application.is_joint)
 
 
 def _fault(section: Section, name: str, message: str) -> dict[str, str]:
@@ -275,7 +292,7 @@ def _credit_check(application: PlatformApplication, records: Sequence[CreditReco
 
 def _materials_check(application: PlatformApplication, attached: Sequence[Attachment]) -> Finding:
     held = {attachment.code for attachment in attached}
-    wanted = to_upload(application.round.required_materials)
+    wanted = to_upload(handed_in_codes(application))
     missing = [kind.label for kind in wanted if kind.code not in held]
     reason = f"缺 {'、'.join(missing)}" if missing else f"{len(wanted)} 类必交材料齐全"
     return Finding("A2", "必交材料", not missing, reason, BASIS)

@@ -9,6 +9,7 @@ from casework.api.problems import Fault
 from casework.materials import attached_to
 from casework.workflow import allowed_steps
 from platforms.models import PlatformApplication, SolicitationRound
+from platforms.rules import consortium
 from platforms.states import (
     RESUBMIT_APPLICATION,
     SUBMIT_APPLICATION,
@@ -106,14 +107,20 @@ class ApplicationWhole(ApplicationBrief):
     materials = serializers.SerializerMethodField(help_text="已附的材料")
     corrections = Correction(many=True, help_text="退回补正的要求")
 
+    is_joint = serializers.SerializerMethodField(help_text="是否联合共建，按现在填的内容")
+
     class Meta(ApplicationBrief.Meta):
         fields = [
             *ApplicationBrief.Meta.fields,
+            "is_joint",
             "answers",
             "faults",
             "materials",
             "corrections",
         ]
+
+    def get_is_joint(self, application: PlatformApplication) -> bool:
+        return consortium.is_joint(application.answers)
 
     @extend_schema_field(AttachedMaterial(many=True))
     def get_materials(self, application: PlatformApplication) -> list[dict[str, object]]:

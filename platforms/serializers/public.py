@@ -175,6 +175,13 @@ class PlatformRow(serializers.ModelSerializer):
         return reverse(name, args=[platform.reference], request=self.context["request"])
 
 
+class Partner(serializers.Serializer):
+    """One unit that applied together with the one that runs the platform."""
+
+    name = serializers.CharField(help_text="单位名称")
+    uscc = serializers.CharField(help_text="统一社会信用代码")
+
+
 class PlatformWhole(PlatformRow):
     """One platform with what it says of its service."""
 
@@ -183,8 +190,10 @@ class PlatformWhole(PlatformRow):
         child=serializers.CharField(), help_text="申报时填写的服务情况"
     )
 
+    partners = Partner(many=True, help_text="联合单位")
+
     class Meta(PlatformRow.Meta):
-        fields = [*PlatformRow.Meta.fields, "other_categories", "service_facts"]
+        fields = [*PlatformRow.Meta.fields, "other_categories", "service_facts", "partners"]
 
     @extend_schema_field(Choice(many=True))
     def get_other_categories(self, platform: Platform) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from casework.templatetags.dates import cn_moment
 from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
-from platforms.rules import form
+from platforms.rules import consortium, form
 from platforms.selectors import (
     completeness,
     content_of,
@@ -208,7 +208,7 @@ def _open_for_material(application: PlatformApplication, code: str, actor) -> Pl
     application = lock(application)
     _refuse_closed(application)
     correction = application.open_correction
-    if correction is not None and not correction.opens(form.MATERIALS_KEY, code):
+    if correction is not None and not correction.opens_material(code):
         raise FieldLocked("补正只开放列出的几处，这类材料不能换。", case=application)
     return application
 
@@ -327,6 +327,7 @@ def _hand_in(
             "submitted_at": application.submitted_at or at,
             "findings": content["findings"],
             "district": content["organisation"]["district"],
+            "is_joint": consortium.is_joint(content["answers"]),
         },
         data={"snapshot": number, "sha256": digest, "signed_name": name},
     )

@@ -103,7 +103,7 @@ def _check(round_: SolicitationRound) -> None:
     faults: dict[str, list[str]] = {}
     if not round_.categories or set(round_.categories) - set(CATEGORY_LABELS):
         faults["categories"] = ["至少选一个征集领域，且只能选政策列明的六类。"]
-    if set(round_.required_materials) - set(MATERIALS):
+    if set(round_.required_materials) - {c for c, kind in MATERIALS.items() if not kind.is_joint}:
         faults["required_materials"] = ["只能选材料目录里的材料。"]
     if set(round_.conditions) - {rule.code for rule in RULES}:
         faults["conditions"] = ["只能用列明的申报条件。"]

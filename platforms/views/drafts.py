@@ -102,10 +102,11 @@ def _after_saving(request: HttpRequest, application: PlatformApplication, sectio
 
 
 def _next_url(application: PlatformApplication, section: Section) -> str:
-    """Return where 保存，去下一节 leads: the next section that is open, else the materials."""
+    """Return where 保存，去下一节 leads: the next section that all must fill, else the materials."""
     if application.status != ApplicationStatus.DRAFT:
         return application.get_absolute_url()
-    later = form.SECTIONS[form.SECTIONS.index(section) + 1 :]
+    after = form.SECTIONS[form.SECTIONS.index(section) + 1 :]
+    later = [one for one in after if not one.is_optional]
     if not later:
         return reverse("platforms:application_materials", args=[application.reference])
     return reverse("platforms:application_section", args=[application.reference, later[0].key])

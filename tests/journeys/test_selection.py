@@ -304,6 +304,7 @@ def everybody_was_told_and_everything_is_on_record(cast: Cast) -> None:
     events = CaseEvent.objects.of(cast.application).exclude(duty="").order_by("pk")
     assert list(events.values_list("label", "actor_name")) == [
         ("提交申报", "林婉清"),
+        ("推荐上报", "谭伟雄"),
         ("退回补正", "梁嘉敏"),
         ("提交补正", "林婉清"),
         ("形式审查通过", "梁嘉敏"),
@@ -315,6 +316,7 @@ def everybody_was_told_and_everything_is_on_record(cast: Cast) -> None:
     assert list(told.values_list("event", flat=True)) == [
         "application_ready",
         "application_submitted",
+        "application_recommended",
         "application_returned",
         "application_resubmitted",
         "application_accepted",
