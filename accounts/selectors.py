@@ -18,7 +18,7 @@ DUTY_WORK = {
     Duty.APPROVER: "发布征集通知；确认名单，公示期满后授予称号",
     Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
     Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
-    Duty.DISTRICT: "查看本区单位的申报",
+    Duty.DISTRICT: "初审本区单位的申报：推荐上报，或者退回补正",
     Duty.AUDITOR: "第三方审计机构，只看交给本机构核验的事项；现在还没有这类事项",
     Duty.CENTRE: "促进中心运营人员，组织对接、课程和服务；现在还没有这类事项，不看申报",
 }

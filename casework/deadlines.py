@@ -55,14 +55,15 @@ def counted_again(since: datetime, days: int, announced: datetime) -> tuple[date
 def open_step(
     case: Case, stage: Stage, *, at: datetime, due: Day | None = None, resumes: bool = False
 ) -> OpenStep:
-    """Open the step of ``stage``: due in the stage's working days, the starting day not counted.
+    """Open the step of ``stage``: due in its working days for this case, the starting day not counted.
 
     ``resumes`` says that the clock was stopped: what the office had used of this stage's days
     before counts, but one working day is always left.
     """
-    if due is None and stage.days is not None:
+    days = case.days_for(stage)
+    if due is None and days is not None:
         used = _used_before(case, stage) if resumes else 0
-        due = add_working_days(clock.local_day(at), max(1, stage.days - used))
+        due = add_working_days(clock.local_day(at), max(1, days - used))
     level = LEVEL_FIELDS.get(stage.duty)
     return OpenStep.objects.create(
         case=case,

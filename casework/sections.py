@@ -58,6 +58,11 @@ class Section:
     def is_table(self) -> bool:
         return self.most_rows > 0
 
+    @property
+    def is_optional(self) -> bool:
+        """A table that may stay empty: it asks only whom it concerns."""
+        return self.is_table and self.least_rows == 0
+
     def field(self, name: str) -> Field:
         """Return the field called ``name``; KeyError when there is none."""
         for field in self.fields:

@@ -40,12 +40,14 @@ DUTY_LABELS: Mapping[Duty, str] = {
 # They hold a post but are not of the office: no case is theirs to see unless it is given to them.
 GUESTS = frozenset({Duty.AUDITOR, Duty.CENTRE})
 
-# The levels that no two of may be filled by one person in one case.
+# The levels of the office; the case itself keeps who acted last at each.
 LEVEL_FIELDS: Mapping[Duty, str] = {
     Duty.HANDLER: "handled_by",
     Duty.REVIEWER: "reviewed_by",
     Duty.APPROVER: "approved_by",
 }
+# No two of these may be filled by one person in one case; the history tells who stood where.
+LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT})
 
 
 @dataclass(frozen=True)

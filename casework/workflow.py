@@ -8,7 +8,7 @@ from casework.calendar import Day
 from casework.deadlines import close_step, open_step
 from casework.models import Case, CaseEvent
 from casework.permissions import may, require
-from casework.transitions import LEVEL_FIELDS, Duty, Transition
+from casework.transitions import LEVEL_FIELDS, LEVELS, Duty, Transition
 
 ANOTHER_LEVEL = "您已在本件的另一级办理过，这一步须由别人办理。"
 AnyCase = TypeVar("AnyCase", bound=Case)
@@ -125,13 +125,13 @@ def allowed_steps(case: Case, user) -> list[Transition]:
 def levels_of(case: Case, user) -> frozenset[Duty]:
     """Return the levels at which ``user`` stands in this case, now or in its history."""
     now = {duty for duty, name in LEVEL_FIELDS.items() if getattr(case, f"{name}_id") == user.pk}
-    acted = CaseEvent.objects.of(case).filter(actor=user, duty__in=list(LEVEL_FIELDS))
+    acted = CaseEvent.objects.of(case).filter(actor=user, duty__in=list(LEVELS))
     return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})
 
 
 def stands_at_another_level(case: Case, duty: Duty, user) -> bool:
     """Tell whether ``user`` stands, now or in the history, at another level than ``duty``."""
-    return duty in LEVEL_FIELDS and bool(levels_of(case, user) - {duty})
+    return duty in LEVELS and bool(levels_of(case, user) - {duty})
 
 
 def refuse_at_another_level(case: Case, duty: Duty, user) -> None:

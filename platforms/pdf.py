@@ -18,8 +18,9 @@ from platforms.models import (
     SolicitationRound,
 )
 from platforms.policy import CATEGORY_LABELS, OFFICE, SELECTION, TITLE
-from platforms.rules import form, papers
+from platforms.rules import papers
 from platforms.rules.materials import MATERIALS
+from platforms.selectors import sections_in
 from platforms.states import APPLICATION_WORKFLOW, REJECT_APPLICATION, SUBMIT_APPLICATION
 
 POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方案》"
@@ -58,10 +59,14 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
                 ("统一社会信用代码", content["organisation"]["uscc"]),
                 ("征集批次", application.round.name),
                 ("提交人", snapshot.submitted_by.name),
-                ("内容", f"申报表 {len(form.SECTIONS)} 节，材料 {len(content['materials'])} 份"),
+                (
+                    "内容",
+                    f"申报表 {len(sections_in(content['answers']))} 节，材料 {len(content['materials'])} 份",
+                ),
                 ("内容摘要（SHA-256）", snapshot.sha256),
             ],
             "next_steps": [
+                *_district_step(application),
                 f"{review.duty.label}在 {review.days} 个工作日内{review.label}；需要补正的，一次告知全部事项。",
                 "通过后由审核提出拟入选名单，负责人确认后公示。",
                 "公示结束没有未办结事项的，授予称号。进展随时可在“我的工作台”查看。",
@@ -71,6 +76,13 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
         },
     )
     return documents.issue(draft, case=application, actor=snapshot.submitted_by)
+
+
+def _district_step(application: PlatformApplication) -> list[str]:
+    if not application.round.has_district_review:
+        return []
+    days = application.round.district_days
+    return [f"先由{application.case_district_name}工信部门在 {days} 个工作日内初审。"]
 
 
 def issue_application_form(snapshot: ApplicationSnapshot) -> Document:
@@ -103,7 +115,9 @@ def issue_application_form(snapshot: ApplicationSnapshot) -> Document:
                 ("征集批次", application.round.name),
                 ("办件编号", application.reference),
             ],
-            "sections": [_section(s, content["answers"].get(s.key)) for s in form.SECTIONS]
+            "sections": [
+                _section(s, content["answers"].get(s.key)) for s in sections_in(content["answers"])
+            ]
             + [_findings(content), _materials(content)],
             "commitment": [content["commitment"]],
         },

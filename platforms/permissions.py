@@ -49,6 +49,17 @@ def handles_application(user, application) -> bool:
     return is_city_official(user, Duty.HANDLER) and not is_of_the_applicant(user, application)
 
 
+def recommends_application(user, application) -> bool:
+    """The officials of the district in which the unit stood when it handed in, and of no other."""
+    official = user.official
+    return bool(
+        official
+        and official.duty == Duty.DISTRICT
+        and official.district == application.case_district
+        and not is_of_the_applicant(user, application)
+    )
+
+
 def reviews_application(user, application) -> bool:
     return is_city_official(user, Duty.REVIEWER) and not is_of_the_applicant(user, application)
 
@@ -61,7 +72,7 @@ def reads_application(user, application) -> bool:
     official = user.official
     if official is None:
         return acts_for(user, application.organisation)
-    return not official.district or has_duty(user, official.duty, application.organisation.district)
+    return not official.district or has_duty(user, official.duty, application.case_district)
 
 
 def surrenders_title(user, designation) -> bool:
@@ -76,6 +87,7 @@ register("platforms.close_round", is_the_system)
 register("platforms.draft_application", drafts_application)
 register("platforms.submit_application", submits_application)
 register("platforms.handle_application", handles_application)
+register("platforms.recommend_application", recommends_application)
 register("platforms.review_application", reviews_application)
 register("platforms.approve_application", approves_application)
 register("platforms.view_application", reads_application)

@@ -45,6 +45,10 @@ PLAQUE_RETURN_DAYS = 10
 # Working days for one step of the office: with an application, with the call itself.
 STEP_DAYS = 5
 ROUND_STEP_DAYS = 3
+# 区初审: its working days, which a notice may change, and how many of the returns it may use:
+# one is left, so that a fault found by the 经办 still leads to a correction and not to a refusal.
+DISTRICT_DAYS = 5
+MOST_DISTRICT_RETURNS = MOST_CORRECTIONS - 1
 
 # Years that the self-check asks about. Question and condition say the same, so no round changes them.
 CASE_YEARS = 2

@@ -119,7 +119,7 @@ class DeskSite(AdminSite):
             most=ALL_ROWS if "all" in request.GET else ROWS,
             checks_of=self._checks_of,
         )
-        request.waiting_keys = todo.waiting
+        request.waiting_keys, request.todo = todo.waiting, todo
         context = {
             **self.each_context(request),
             "title": "全部在办" if todo.is_reader else self.index_title,

@@ -125,8 +125,9 @@ ROUND_STATES = ("draft", "submitted", "in_approval", "published", "ended")
 
 
 def make_team() -> SimpleNamespace:
-    """Return three officials: handler, reviewer, approver."""
+    """Return the officials of one round: handler, reviewer, approver, and the units' district."""
     return SimpleNamespace(
+        district=make_official(Duty.DISTRICT, "440112", name="谭伟雄"),
         handler=make_official(Duty.HANDLER, name="梁嘉敏"),
         reviewer=make_official(Duty.REVIEWER, name="陈启文"),
         approver=make_official(Duty.APPROVER, name="罗仲平"),
@@ -141,6 +142,8 @@ def round_values(**overrides) -> dict[str, object]:
         "opens_at": OPENS,
         "closes_at": CLOSES,
         "contact": "梁嘉敏 020-00000000",
+        # A round with 区初审 is asked for by name.
+        "has_district_review": False,
     }
     return values | overrides
 
@@ -226,7 +229,7 @@ def make_application(
     The 管理员 of the unit is ``admin`` (made when missing); officials come from ``team``.
     """
     team = team or make_team()
-    round_ = round_ or make_round(team=team)
+    round_ = round_ or make_round(team=team, has_district_review=status == "district_review")
     organisation = organisation or make_organisation()
     admin = admin or _admin_of(organisation) or make_admin(organisation)
     with clock.at(SUBMITTED):
@@ -252,9 +255,13 @@ POINTS = (
 
 
 def _review(made, status: str, team: SimpleNamespace, admin) -> PlatformApplication:
-    if status == "submitted":
+    if status == made.status:
         return made
     with clock.at(REVIEWED):
+        if made.status == "district_review":
+            made = recommend(made, team)
+        if status == "submitted":
+            return made
         if status == "withdrawn":
             return applications.withdraw_application(made, actor=admin, version=made.version)
         if status == "returned":
@@ -270,6 +277,13 @@ def _review(made, status: str, team: SimpleNamespace, admin) -> PlatformApplicat
             return made
         made = review.propose_application(made, actor=team.reviewer, version=made.version)
     return made if status == "proposed" else _select(made, status, team)
+
+
+def recommend(made, team: SimpleNamespace):
+    """Let the district give its opinion."""
+    return review.recommend_application(
+        made, actor=team.district, version=made.version, note="同意推荐。"
+    )
 
 
 def _select(made, status: str, team: SimpleNamespace) -> PlatformApplication:

@@ -18,7 +18,7 @@ from casework.models.materials import PagesState
 from casework.notices import audience
 from casework.permissions import may
 from casework.templatetags.dates import cn_moment, cn_short
-from casework.transitions import LEVEL_FIELDS, Duty, Transition
+from casework.transitions import LEVELS, Duty, Transition
 from casework.workflow import levels_of
 
 NOT_OF_THE_DESK = frozenset({Duty.APPLICANT, Duty.SYSTEM})
@@ -163,7 +163,7 @@ class Steps:
         return self._permitted[step.permission]
 
     def _refusal(self, step: Transition) -> str:
-        if step.duty in LEVEL_FIELDS and self._standing() - {step.duty}:
+        if step.duty in LEVELS and self._standing() - {step.duty}:
             return self._second_person(step)
         if step.name not in self._guarded:
             self._guarded[step.name] = step.guard(self.case) if step.guard else ""

@@ -14,8 +14,8 @@ from casework.models import OpenStep
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 
-# They take no step of their own (district officials from part 2 on): the desk shows them the whole.
-READERS = frozenset({Duty.DISTRICT, Duty.FINANCE, Duty.SUPERVISOR})
+# They take no step of their own: the desk shows them the whole.
+READERS = frozenset({Duty.FINANCE, Duty.SUPERVISOR})
 SOON_DAYS = 3
 SHOWN_OF_OTHERS = 8
 # From November on the next year's table is expected; without it publicity periods are provisional.
@@ -79,6 +79,7 @@ class Todo:
     shown: int
     others: list[Row] = field(default_factory=list)
     others_total: int = 0
+    late_at_districts: int = 0
     is_reader: bool = False
     lacks_next_year: bool = False
     waiting: list[tuple[int, int]] = field(default_factory=list)
@@ -124,7 +125,7 @@ def todo_of(
     tells what the machine found about the shown cases. For readers the list is all that is open.
     """
     steps = list(_listed(official))
-    others = list(_others(official)[:SHOWN_OF_OTHERS])
+    others = list(_others(official, today)[:SHOWN_OF_OTHERS])
     calendar = load(min([today, *(s.due_on for s in [*steps, *others] if s.due_on)]))
     keys = {step.pk: _group_of(step, today, calendar) for step in steps}
     wanted = [step for step in steps if stage in ("", _stage_key(step))]
@@ -150,6 +151,7 @@ def todo_of(
         shown=len(shown),
         others=[_row(step, _group_of(step, today, calendar), today, calendar) for step in others],
         others_total=others[0].total if others else 0,
+        late_at_districts=others[0].late_at_districts if others else 0,
         is_reader=official.duty in READERS,
         waiting=_waiting(official, steps),
         lacks_next_year=today.month >= NOTICE_MONTH and not calendar.covers(today.year + 1),
@@ -166,12 +168,15 @@ def _listed(official) -> QuerySet[OpenStep]:
     return seen.filter(mine | returned)
 
 
-def _others(official) -> QuerySet[OpenStep]:
+def _others(official, today: date) -> QuerySet[OpenStep]:
     if official.duty in READERS:
         return in_sight_of(official).none()
     others = in_sight_of(official).exclude(pk__in=_listed(official).order_by().values("pk"))
     # Counted in the same query, so that a long list asks no more than a short one.
-    counted = others.annotate(total=Window(Count("pk")))
+    late = Q(duty=Duty.DISTRICT.value, due_on__lt=today)
+    counted = others.annotate(
+        total=Window(Count("pk")), late_at_districts=Window(Count("pk", filter=late))
+    )
     return counted.select_related("assignee", "organisation").by_deadline()
 
 

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from casework import clock
-from casework.transitions import LEVEL_FIELDS, Workflow
+from casework.standards import DISTRICT_NAMES
+from casework.transitions import LEVEL_FIELDS, Stage, Workflow
 
 
 def _level(verbose_name: str) -> models.ForeignKey:
@@ -90,6 +91,14 @@ class Case(models.Model):
     def case_district(self) -> str:
         """The district code that scopes this case, or an empty text for the whole city."""
         return self.case_organisation.district if self.case_organisation else ""
+
+    @property
+    def case_district_name(self) -> str:
+        return DISTRICT_NAMES.get(self.case_district, "")
+
+    def days_for(self, stage: Stage) -> int | None:
+        """Return the working days that ``stage`` takes in this case; the table's unless it says so."""
+        return stage.days
 
     @property
     def is_final(self) -> bool:

@@ -15,11 +15,17 @@ from casework.desk.review import links_to, viewer_of
 from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
+from platforms import selectors
 from platforms.models import ApplicationSnapshot
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
-from platforms.states import ACCEPT_APPLICATION, REJECT_APPLICATION, RETURN_APPLICATION
+from platforms.states import (
+    ACCEPT_APPLICATION,
+    RECOMMEND_APPLICATION,
+    REJECT_APPLICATION,
+    RETURN_APPLICATION,
+)
 
 POINT, REASON = "point", "reason"
 # A file opened by itself shows every page; beside others it shows this many.
@@ -75,7 +81,7 @@ def check_shown(finding: Finding) -> dict[str, str]:
 def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
     answers = reading.dossier.handed_in["answers"]
-    found = [_submissions(reading)]
+    found = [_submissions(reading), *_recommendations(reading)]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
         found.append(_reasons(reading))
@@ -89,10 +95,22 @@ def _submissions(reading: Reading) -> Section:
         for one in snapshots
     ]
     unit = reading.case.organisation
-    rows = [("申报单位", f"{unit.name}（{unit.uscc}）", None), *rows]
+    who = "牵头单位" if reading.case.is_joint else "申报单位"
+    rows = [(who, f"{unit.name}（{unit.uscc}）", None), *rows]
     return Section(
         "submissions", "提交", rows, remark=f"以下为第 {snapshots[-1].number} 次提交的内容"
     )
+
+
+def _recommendations(reading: Reading) -> list[Section]:
+    """Return what the district said, each time it recommended; nothing in a round without it."""
+    said = [
+        (f"{event.actor_name} {cn_moment(event.at)}", event.note, None)
+        for event in reading.dossier.history
+        if event.action == RECOMMEND_APPLICATION.name
+    ]
+    office = f"{reading.case.case_district_name}工信部门"
+    return [Section("district", "区初审意见", said, remark=office)] if said else []
 
 
 def _section(reading: Reading, section, raw: object) -> Section:
@@ -105,7 +123,8 @@ def _section(reading: Reading, section, raw: object) -> Section:
             _mark(reading, section.key, spec.name, f"{section.title} · {spec.label}")
             for spec in section.fields
         ]
-        return Section(section.key, section.title, (), heads, table, _open(marks))
+        remark = "单独申报" if section.is_optional and not table else ""
+        return Section(section.key, section.title, (), heads, table, _open(marks), remark)
     shown_rows = [
         (spec.label, text, _mark(reading, section.key, spec.name, spec.label))
         for spec, text in rows[0]
@@ -146,7 +165,7 @@ def panels(reading: Reading) -> list[Panel]:
         files.setdefault(one.code, {})[one.material_id] = one
     return [
         _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
-        for code in reading.case.round.required_materials
+        for code in selectors.handed_in_codes(reading.case)
     ]
 
 

@@ -8,10 +8,21 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from casework.desk import CaseAdmin, Exported, Panel, Reading, Section, StatusFilter, StepRefused
+from casework import clock
+from casework.desk import (
+    CaseAdmin,
+    Exported,
+    Panel,
+    Reading,
+    Reminder,
+    Section,
+    StatusFilter,
+    StepRefused,
+)
 from casework.models import Case
 from casework.sheets import Cell
 from casework.standards import DISTRICT_NAMES, DISTRICTS
+from casework.transitions import Duty
 from platforms import selectors
 from platforms.admin import application_parts as parts
 from platforms.models import PlatformApplication
@@ -21,11 +32,17 @@ from platforms.states import (
     ACCEPT_APPLICATION,
     CONFIRM_LIST,
     GRANT_TITLE,
+    RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
     ApplicationStatus,
 )
 
+DISTRICT_OPINIONS = (
+    "申报单位在本区登记经营，填报内容与所附材料一致，同意推荐。",
+    "材料齐全，同意推荐；以下情况请市里核实：",
+    "请补正后一次性重新提交，逾期未补正的按现有材料审查。",
+)
 OPINIONS = (
     "请补正后一次性重新提交，逾期未补正的按现有材料审查。",
     "材料不清晰，请重新扫描或拍照上传。",
@@ -42,6 +59,10 @@ class LevelChoice(forms.Form):
     def __init__(self, levels: Sequence[str], **kwargs):
         super().__init__(**kwargs)
         self.fields["level"].choices = [(one, one) for one in levels]
+
+
+# Steps that say that all is well: they cannot be taken with a fault written on the page.
+FAVOURABLE = {step.name: step.label for step in (RECOMMEND_APPLICATION, ACCEPT_APPLICATION)}
 
 
 class ListedStatusFilter(StatusFilter):
@@ -61,7 +82,23 @@ class DistrictFilter(admin.SimpleListFilter):
         return [one for one in DISTRICTS if district in ("", one[0])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(organisation__district=self.value()) if self.value() else queryset
+        return queryset.filter(district=self.value()) if self.value() else queryset
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Whose day has passed and nobody has acted; a correction that is waited for is not."""
+
+    title = "时限"
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return [("yes", "已超期")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "yes":
+            return queryset
+        late = queryset.filter(due_on__lt=clock.today())
+        return late.exclude(status=ApplicationStatus.RETURNED)
 
 
 @admin.register(PlatformApplication)
@@ -71,11 +108,17 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     takes_search = True
     clause = SELECTION.number
     marking_step = RETURN_APPLICATION.name
-    list_display = ["platform", "unit", "reference", "shown_status", "district", "round", "due"]
-    list_filter = [ListedStatusFilter, DistrictFilter, ("round", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["platform", "unit", "reference", "shown_status", "place", "round", "due"]
+    list_filter = [
+        ListedStatusFilter,
+        DistrictFilter,
+        OverdueFilter,
+        ("round", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["reference", "platform_name", "organisation__name", "organisation__uscc"]
     search_help_text = "按单位名称、平台名称、办件编号或统一社会信用代码查"
     services = {
+        "recommend_application": review.recommend_application,
         "accept_application": review.accept_application,
         "return_application": review.return_application,
         "reject_application": review.reject_application,
@@ -102,9 +145,9 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     def unit(self, application: PlatformApplication) -> str:
         return application.organisation.name
 
-    @admin.display(description="区", ordering="organisation__district")
-    def district(self, application: PlatformApplication) -> str:
-        return DISTRICT_NAMES[application.organisation.district]
+    @admin.display(description="区", ordering="district")
+    def place(self, application: PlatformApplication) -> str:
+        return application.case_district_name
 
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         return selectors.check_counts(keys)
@@ -145,6 +188,16 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             *(person.name if person else "" for person in people),
         ]
 
+    def reminders(self, request: HttpRequest) -> list[Reminder]:
+        """Tell the city's 经办 what districts have left lying."""
+        late = request.todo.late_at_districts
+        if request.user.official.duty != Duty.HANDLER or not late:
+            return []
+        address = (
+            f"{self.address('changelist')}?status={ApplicationStatus.DISTRICT_REVIEW}&overdue=yes"
+        )
+        return [Reminder(f"区初审超期 {late} 件，请催办", address, "看清单")]
+
     # The review page
 
     def panels(self, reading: Reading) -> list[Panel]:
@@ -170,7 +223,10 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         return found
 
     def opinions(self, case: Case) -> Sequence[str]:
-        return OPINIONS if case.status == ApplicationStatus.SUBMITTED else ()
+        return {
+            ApplicationStatus.DISTRICT_REVIEW: DISTRICT_OPINIONS,
+            ApplicationStatus.SUBMITTED: OPINIONS,
+        }.get(case.status, ())
 
     # The steps
 
@@ -199,10 +255,10 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             return {"reasons": reasons}
         if name == GRANT_TITLE.name:
             return {"level": request.POST.get("level", "")}
-        if name == ACCEPT_APPLICATION.name and (points or reasons):
+        if name in FAVOURABLE and (points or reasons):
             raise StepRefused(
                 f"您已写了 {len(points) + len(reasons)} 处补正或不予通过的理由，"
-                f"不能同时“{ACCEPT_APPLICATION.label}”。请删去理由，或改按“退回补正”。",
+                f"不能同时“{FAVOURABLE[name]}”。请删去理由，或改按“退回补正”。",
                 case=case,
             )
         return {}

@@ -10,7 +10,14 @@ from casework import clock
 from casework.deadlines import CLOSING_TIME
 from casework.forms import PlainText
 from platforms.models import SolicitationRound
-from platforms.policy import CATEGORIES, CORRECTION_DAYS, PUBLICITY_DAYS, TITLE_LEVELS, TITLE_YEARS
+from platforms.policy import (
+    CATEGORIES,
+    CORRECTION_DAYS,
+    DISTRICT_DAYS,
+    PUBLICITY_DAYS,
+    TITLE_LEVELS,
+    TITLE_YEARS,
+)
 from platforms.rules.eligibility import RULES, default_conditions, most_of
 from platforms.rules.materials import DEFAULT_MATERIALS, MATERIALS
 
@@ -25,7 +32,8 @@ PARAMETERS = {
     ("C5", "months"): ("最近一次安全测试在", "个月内"),
 }
 TEXTS = ("name", "document_number", "programme", "summary", "review_method", "contact")
-NUMBERS = ("target_number", "publicity_days", "correction_days", "title_years")
+NUMBERS = ("target_number", "publicity_days", "correction_days", "district_days", "title_years")
+SWITCHES = ("has_district_review",)
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -92,6 +100,11 @@ def _number(
     )
 
 
+def _switch(name: str) -> forms.BooleanField:
+    field = SolicitationRound._meta.get_field(name)
+    return forms.BooleanField(label=field.verbose_name, help_text=field.help_text, required=False)
+
+
 class RoundForm(forms.Form):
     """Turns what the 经办 types into the values of services.rounds."""
 
@@ -113,12 +126,18 @@ class RoundForm(forms.Form):
     review_method = _text("review_method")
     required_materials = forms.MultipleChoiceField(
         label="必交材料",
-        choices=[(kind.code, f"{kind.code} {kind.label}") for kind in MATERIALS.values()],
+        choices=[
+            (kind.code, f"{kind.code} {kind.label}")
+            for kind in MATERIALS.values()
+            if not kind.is_joint
+        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "至少选一种材料。"},
     )
     publicity_days = _number("公示工作日数", most=60)
     correction_days = _number("补正工作日数", most=60)
+    has_district_review = _switch("has_district_review")
+    district_days = _number("区初审工作日数", most=60)
     title_years = _number("称号有效年数", most=10)
     levels = PlainText(
         label="培育等级",
@@ -158,7 +177,15 @@ class RoundForm(forms.Form):
     def values(self) -> dict[str, object]:
         """Return the cleaned input as services.rounds takes it."""
         cleaned = self.cleaned_data
-        names = (*TEXTS, *NUMBERS, "categories", "opens_at", "closes_at", "required_materials")
+        names = (
+            *TEXTS,
+            *NUMBERS,
+            *SWITCHES,
+            "categories",
+            "opens_at",
+            "closes_at",
+            "required_materials",
+        )
         conditions = {
             rule.code: {
                 "on": cleaned[f"{rule.code}_on"],
@@ -188,12 +215,14 @@ def initial_of(round_: SolicitationRound | None) -> dict[str, object]:
             "required_materials": list(DEFAULT_MATERIALS),
             "publicity_days": PUBLICITY_DAYS,
             "correction_days": CORRECTION_DAYS,
+            "has_district_review": True,
+            "district_days": DISTRICT_DAYS,
             "title_years": TITLE_YEARS,
             "levels": "、".join(TITLE_LEVELS),
         }
         conditions = default_conditions()
     else:
-        names = (*TEXTS, *NUMBERS, "categories", "required_materials")
+        names = (*TEXTS, *NUMBERS, *SWITCHES, "categories", "required_materials")
         values = {name: getattr(round_, name) for name in names}
         values |= {
             "levels": "、".join(round_.levels),

@@ -225,6 +225,7 @@ class SolicitationRoundAdmin(CaseAdmin):
             ("拟征集数量", f"{round_.target_number} 家" if round_.target_number else "不限", None),
             ("公示", f"{round_.publicity_days} 个工作日", None),
             ("补正", f"{round_.correction_days} 个工作日", None),
+            ("区初审", _district_words(round_), None),
             ("称号有效", f"{round_.title_years} 年", None),
             ("发布时间", cn_moment(round_.released_at), None),
         )
@@ -264,6 +265,15 @@ class SolicitationRoundAdmin(CaseAdmin):
             found.append(("申报", f"{listed}?round__id__exact={round_.pk}"))
             found.append(("拟入选名单", self.address("list", round_.pk)))
         return found
+
+
+def _district_words(round_: SolicitationRound) -> str:
+    """Say whether districts look first, and which of them have nobody to do it yet."""
+    if not round_.has_district_review:
+        return "不经区初审"
+    lacking = selectors.districts_without_officials()
+    words = f"{round_.district_days} 个工作日"
+    return f"{words}；还没有初审人员的区：{'、'.join(lacking)}" if lacking else words
 
 
 def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:

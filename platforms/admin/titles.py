@@ -89,6 +89,7 @@ class DesignationAdmin(TitleActs, CaseAdmin):
             ("标牌编号", title.reference, None),
             ("平台", title.platform.name, None),
             ("运营单位", title.platform.organisation.name, None),
+            ("联合共建", _partners(title), None),
             ("授予日期", cn_date(title.granted_on), None),
             ("有效期至", cn_date(title.valid_until), None),
             ("培育等级", title.level or "—", None),
@@ -205,6 +206,11 @@ class PlaqueAdmin(DeskAdmin):
     @admin.display(description="收回人")
     def receiver(self, plaque: Plaque) -> str:
         return plaque.received_by.name if plaque.received_by else "—"
+
+
+def _partners(title: Designation) -> str:
+    names = "、".join(one["name"] for one in title.platform.partners)
+    return f"是，联合单位：{names}" if title.is_joint else "否"
 
 
 @admin.register(Platform)

@@ -11,8 +11,11 @@ from casework import audit, clock
 from casework.deadlines import counted_again
 from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
 from casework.models.case import level_constraints
+from casework.standards import DISTRICTS
+from casework.transitions import Stage
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
+from platforms.rules import consortium
 from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
 
 # One unit has one application a round, unless an earlier one came to nothing.
@@ -27,7 +30,7 @@ class PlatformApplicationQuerySet(models.QuerySet):
         if user.official is not None:
             seen = self.exclude(status=ApplicationStatus.DRAFT)
             district = user.official.district
-            return seen.filter(organisation__district=district) if district else seen
+            return seen.filter(district=district) if district else seen
         if user.acting is not None:
             return self.filter(organisation_id=user.acting.organisation_id)
         return self.none()
@@ -50,9 +53,14 @@ class PlatformApplication(Case):
         verbose_name="申报单位",
         related_name="platform_applications",
     )
+    # Where the unit stood when it handed in: the scope of the district's officials.
+    district = models.CharField(
+        "所在区", max_length=6, choices=DISTRICTS, blank=True, db_index=True, editable=False
+    )
     platform_name = models.CharField("平台名称", max_length=100, blank=True)
     category = models.CharField("主要类别", max_length=30, choices=CATEGORIES, blank=True)
     answers = models.JSONField("填报内容", default=dict)
+    is_joint = models.BooleanField("联合共建", default=False, editable=False)
     findings = models.JSONField("资格自测结果", default=list)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     last_edited_by = models.ForeignKey(
@@ -111,6 +119,29 @@ class PlatformApplication(Case):
     @property
     def case_organisation(self):
         return self.organisation
+
+    @property
+    def case_district(self) -> str:
+        """The district as handed in; of a draft, where the unit is now."""
+        return self.district or self.organisation.district
+
+    def days_for(self, stage: Stage) -> int | None:
+        is_district = stage.status == ApplicationStatus.DISTRICT_REVIEW
+        return self.round.district_days if is_district else stage.days
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The statuses that an application of this round passes on its straight way."""
+        skipped = () if self.round.has_district_review else (ApplicationStatus.DISTRICT_REVIEW,)
+        return tuple(status for status in self.workflow.path if status not in skipped)
+
+    @property
+    def district_is_next(self) -> bool:
+        """Whether what the unit hands in now goes to its district: at first, or back to who asked."""
+        if self.status != ApplicationStatus.RETURNED:
+            return self.round.has_district_review
+        last = max(self.corrections.all(), key=lambda one: one.number, default=None)
+        return last is not None and last.source == ApplicationStatus.DISTRICT_REVIEW
 
     @property
     def handed_in(self) -> dict[str, object]:
@@ -179,6 +210,9 @@ class CorrectionRequest(AppendOnly):
         PlatformApplication, models.PROTECT, verbose_name="申请", related_name="corrections"
     )
     number = models.PositiveSmallIntegerField("第几次")
+    source = models.CharField(
+        "退回的环节", max_length=32, default=ApplicationStatus.SUBMITTED.value
+    )
     points = models.JSONField("补正事项")
     closes_at = models.DateTimeField("最迟补正")
     is_provisional = models.BooleanField("期限暂按周末推算", default=False)
@@ -207,6 +241,11 @@ class CorrectionRequest(AppendOnly):
         return any(
             point["section"] == section and point["field"] in {field, ""} for point in self.points
         )
+
+    def opens_material(self, code: str) -> bool:
+        """Tell whether this correction opens ``code``; an agreement goes with its members."""
+        follows = code == consortium.AGREEMENT and consortium.SECTION in self.open_sections
+        return follows or self.opens("materials", code)
 
     @property
     def open_sections(self) -> set[str]:

@@ -84,6 +84,7 @@ class Platform(models.Model):
     district = models.CharField("所在区", max_length=6, db_index=True)
     introduction = models.TextField("平台简介", max_length=500)
     website = models.URLField("网址", blank=True)
+    partners = models.JSONField("联合单位", default=list)
     service_facts = models.JSONField("服务情况", default=dict)
     created_at = models.DateTimeField("列入时间", default=clock.now, editable=False)
 
@@ -125,6 +126,9 @@ class Designation(Case):
     )
     application = models.OneToOneField(
         PlatformApplication, models.PROTECT, verbose_name="入选申请", related_name="designation"
+    )
+    is_joint = models.BooleanField(
+        "联合共建", default=False, editable=False, help_text="申报支持时据此优先"
     )
     granted_on = models.DateField("授予日期")
     valid_until = models.DateField("有效期至")

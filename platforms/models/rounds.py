@@ -14,6 +14,7 @@ from casework.models.case import level_constraints
 from platforms.policy import (
     CATEGORY_LABELS,
     CORRECTION_DAYS,
+    DISTRICT_DAYS,
     PUBLICITY_DAYS,
     TITLE_LEVELS,
     TITLE_YEARS,
@@ -88,6 +89,10 @@ class SolicitationRound(Case):
     target_number = models.PositiveSmallIntegerField("拟征集数量", null=True, blank=True)
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
     correction_days = models.PositiveSmallIntegerField("补正工作日数", default=CORRECTION_DAYS)
+    has_district_review = models.BooleanField(
+        "区初审", default=True, help_text="勾上后，申报先由所在区的工信部门初审，再到市经办。"
+    )
+    district_days = models.PositiveSmallIntegerField("区初审工作日数", default=DISTRICT_DAYS)
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
     levels = models.JSONField("培育等级", default=default_levels, blank=True)
     contact = models.CharField("联系人与电话", max_length=200)
@@ -108,7 +113,12 @@ class SolicitationRound(Case):
                 condition=Q(closes_at__gt=F("opens_at")), name="platforms_round_window_ordered"
             ),
             models.CheckConstraint(
-                condition=Q(publicity_days__gte=1, correction_days__gte=1, title_years__gte=1),
+                condition=Q(
+                    publicity_days__gte=1,
+                    correction_days__gte=1,
+                    district_days__gte=1,
+                    title_years__gte=1,
+                ),
                 name="platforms_round_days_positive",
             ),
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from casework.sections import Field, Kind, Section
 from casework.standards import DIMENSIONS, DIVISIONS
 from platforms.policy import CASE_YEARS, CATEGORIES
+from platforms.rules.consortium import AGREEMENT, MOST_MEMBERS, SECTION, WHOLE
 from platforms.rules.eligibility import ACCIDENT, LOCAL_CUSTOMERS, MISUSED_FUNDS
 
 CHECK = "一、先确认能不能报"
@@ -218,6 +219,37 @@ CASES = Section(
     ),
 )
 
+CONSORTIUM = Section(
+    key=SECTION,
+    title="联合共建",
+    group=FILL,
+    hint=(
+        "单独申报的不用填。几家单位联合申报的，每家填一个成员，第一个是申报单位自己，由它牵头；"
+        f"各方比例之和正好 {WHOLE}%，并上传联合共建协议（{AGREEMENT}）。"
+    ),
+    most_rows=MOST_MEMBERS,
+    row_name="成员",
+    fields=(
+        Field("name", "单位名称", max_length=120),
+        Field("uscc", "统一社会信用代码", Kind.USCC, "18 位。", max_length=18),
+        Field(
+            "work",
+            "分工",
+            Kind.LONG_TEXT,
+            "负责什么，300 字以内。",
+            max_length=300,
+        ),
+        Field(
+            "share",
+            "投入比例",
+            Kind.DECIMAL,
+            "占全部投入的百分比，最多两位小数，例如：62.50。",
+            unit="%",
+            most=100,
+        ),
+    ),
+)
+
 PLAN = Section(
     key="plan",
     title="下一年度目标",
@@ -239,7 +271,7 @@ PLAN = Section(
     ),
 )
 
-FILLED = (ORGANISATION, PLATFORM, CAPABILITY, CASES, PLAN)
+FILLED = (ORGANISATION, PLATFORM, CAPABILITY, CASES, CONSORTIUM, PLAN)
 SECTIONS = (ELIGIBILITY, *FILLED)
 BY_KEY = {section.key: section for section in SECTIONS}
 

@@ -1,9 +1,11 @@
 """The material codes of a platform application (handbook 3.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from platforms.policy import CASE_YEARS
+from platforms.rules.consortium import AGREEMENT
 
 
 class Source(StrEnum):
@@ -22,6 +24,8 @@ class MaterialKind:
     source: Source
     help: str
     points: tuple[str, ...] = ()
+    # Asked of joint applications alone, whatever the notice lists.
+    is_joint: bool = False
 
 
 MATERIALS = {
@@ -73,10 +77,28 @@ MATERIALS = {
             f"近 {CASE_YEARS} 年在广州服务企业的合同关键页，可传多份。",
             ("合同方与填报案例一致", f"签订日期在近 {CASE_YEARS} 年内"),
         ),
+        MaterialKind(
+            AGREEMENT,
+            "联合共建协议",
+            Source.UPLOAD,
+            "写明分工、资金、知识产权和责任，各方盖章。",
+            (
+                "各方名称和信用代码与填报一致",
+                "分工和比例与填报一致",
+                "写明知识产权和责任",
+                "各方已盖章",
+            ),
+            is_joint=True,
+        ),
     )
 }
 
 DEFAULT_MATERIALS = ("M01", "M02", "M03", "M04", "M05", "M06", "M07")
+
+
+def codes_of(required: Sequence[str], *, is_joint: bool) -> list[str]:
+    """Return the codes of one application: what its notice requires, and what goes with jointness."""
+    return [*required, *(kind.code for kind in MATERIALS.values() if kind.is_joint and is_joint)]
 
 
 def to_upload(codes: list[str]) -> list[MaterialKind]:

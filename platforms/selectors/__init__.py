@@ -8,8 +8,10 @@ from platforms.selectors.applications import (
     content_of,
     contradicted,
     counts_by_status,
+    draft_codes,
     eligibility_findings,
     facts_of,
+    handed_in_codes,
     is_eligible,
     judged,
     material_kinds,
@@ -31,6 +33,7 @@ from platforms.selectors.contents import (
     changes_between,
     groups_of,
     papers_in,
+    sections_in,
     sections_of,
 )
 from platforms.selectors.drafts import (
@@ -49,6 +52,7 @@ from platforms.selectors.drafts import (
     untouched_points,
 )
 from platforms.selectors.lists import (
+    districts_without_officials,
     own_applications,
 )
 from platforms.selectors.papers import (
@@ -77,11 +81,14 @@ __all__ = [
     "countdown_of",
     "counts_by_status",
     "decisions_of",
+    "districts_without_officials",
     "documents_of",
+    "draft_codes",
     "eligibility_findings",
     "facts_of",
     "faults_of",
     "groups_of",
+    "handed_in_codes",
     "history_of",
     "input_id",
     "is_eligible",
@@ -104,6 +111,7 @@ __all__ = [
     "publicities_of",
     "record_of",
     "section_task",
+    "sections_in",
     "sections_of",
     "standing_title",
     "task_groups",

@@ -20,7 +20,7 @@ from casework.standards import DISTRICT_NAMES, uscc_is_valid
 from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import REAPPLY_YEARS
-from platforms.rules import form
+from platforms.rules import consortium, form
 from platforms.rules.agreement import Contradiction, contradictions
 from platforms.rules.eligibility import (
     BASIS,
@@ -31,7 +31,7 @@ from platforms.rules.eligibility import (
     undeclared,
     years_before,
 )
-from platforms.rules.materials import MATERIALS, to_upload
+from platforms.rules.materials import MATERIALS, codes_of, to_upload
 from platforms.rules.papers import CERTIFICATE
 from platforms.states import ApplicationStatus, DesignationStatus
 
@@ -152,6 +152,12 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         _fault(form.BY_KEY[key], name, message)
         for key, name, message in _contradictions(application, cleaned)
     ]
+    faults += [
+        _fault(form.CONSORTIUM, name, message)
+        for _, name, message in consortium.faults(
+            cleaned[form.CONSORTIUM.key].values, uscc=application.organisation.uscc
+        )
+    ]
     attached = {
         attachment.code
         for attachment in attached_to(application)
@@ -159,7 +165,7 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
     }
     faults += [
         {"section": form.MATERIALS_KEY, "field": kind.code, "message": f"{kind.label}：还没有上传"}
-        for kind in to_upload(application.round.required_materials)
+        for kind in to_upload(draft_codes(application))
         if kind.code not in attached
     ]
     return faults
@@ -186,6 +192,17 @@ def _contradictions(
         noticed_on=noticed_on(application.round),
         today=clock.today(),
     )
+
+
+def draft_codes(application: PlatformApplication) -> list[str]:
+    """Return the materials that what the unit holds now asks for."""
+    joint = consortium.is_joint(application.answers)
+    return codes_of(application.round.required_materials, is_joint=joint)
+
+
+def handed_in_codes(application: PlatformApplication) -> list[str]:
+    """Return the materials that go with what was handed in last."""
+    return codes_of(application.round.required_materials, is_joint=application.is_joint)
 
 
 def _fault(section: Section, name: str, message: str) -> dict[str, str]:
@@ -313,7 +330,7 @@ def _credit_check(application: PlatformApplication, records: Sequence[CreditReco
 
 def _materials_check(application: PlatformApplication, attached: Sequence[Attachment]) -> Finding:
     held = {attachment.code for attachment in attached}
-    wanted = to_upload(application.round.required_materials)
+    wanted = to_upload(handed_in_codes(application))
     missing = [kind.label for kind in wanted if kind.code not in held]
     reason = f"缺 {'、'.join(missing)}" if missing else f"{len(wanted)} 类必交材料齐全"
     return Finding("A2", "必交材料", not missing, reason, BASIS)

@@ -9,7 +9,7 @@ from casework.calendar import Calendar
 from casework.deadlines import working_days_used
 from casework.models import CaseEvent, OpenStep, Publicity
 from casework.templatetags.dates import cn_range, cn_short
-from casework.transitions import Duty, Workflow
+from casework.transitions import Duty
 from platforms.models import CorrectionRequest, Designation, PlatformApplication
 from platforms.policy import OFFICE_SHORT
 from platforms.rules import papers
@@ -17,6 +17,7 @@ from platforms.states import (
     ACCEPT_APPLICATION,
     CONFIRM_LIST,
     GRANT_TITLE,
+    RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RESUBMIT_APPLICATION,
     RETURN_APPLICATION,
@@ -84,22 +85,27 @@ def who_acts(record: CaseRecord) -> Row:
     return _office_acts(record, step)
 
 
-def public_stages(workflow: Workflow) -> list[PublicStage]:
-    """Return the way of a case in public words, as its table of stages names it."""
+def public_stages(application: PlatformApplication) -> list[PublicStage]:
+    """Return the way of a case in public words, as its table of stages names it.
+
+    What its round skips is left out.
+    """
     found: dict[str, PublicStage] = {}
-    for status in workflow.path:
-        stage = workflow.stages.get(status)
+    for status in application.path:
+        stage = application.workflow.stages.get(status)
         if stage and stage.public_label:
             before = found.get(stage.public_label, PublicStage(stage.public_label, (), 0))
             found[stage.public_label] = PublicStage(
-                before.title, (*before.statuses, status), before.days + (stage.days or 0)
+                before.title,
+                (*before.statuses, status),
+                before.days + (application.days_for(stage) or 0),
             )
     return list(found.values())
 
 
 def public_status(application: PlatformApplication) -> str:
     """Return the status value that the unit sees: who is on the list is not told before 公示."""
-    for stage in public_stages(application.workflow):
+    for stage in public_stages(application):
         if application.status in stage.statuses:
             return stage.statuses[0]
     return application.status
@@ -107,8 +113,13 @@ def public_status(application: PlatformApplication) -> str:
 
 def _desk_of(application: PlatformApplication) -> Row:
     stage = application.workflow.stages[public_status(application)]
-    who = "您的单位" if stage.duty == Duty.APPLICANT else f"{OFFICE_SHORT} · {stage.duty.label}"
+    offices = {Duty.APPLICANT: "您的单位", Duty.DISTRICT: _district_office(application)}
+    who = offices.get(stage.duty, f"{OFFICE_SHORT} · {stage.duty.label}")
     return {"value": who, "remark": stage.public_work or stage.label}
+
+
+def _district_office(application: PlatformApplication) -> str:
+    return f"{application.case_district_name}工信部门"
 
 
 def _office_acts(record: CaseRecord, step: OpenStep) -> Row:
@@ -202,7 +213,7 @@ def timeline(record: CaseRecord) -> list[Row]:
     application = record.application
     if application.status not in application.workflow.stages:
         return done
-    stages = public_stages(application.workflow)
+    stages = public_stages(application)
     if record.correction and done:
         return [*done[:-1], _being_corrected(record, done[-1]), *_to_come(record, stages)]
     here = next((n for n, one in enumerate(stages) if application.status in one.statuses), None)
@@ -224,6 +235,7 @@ def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
         SUBMIT_APPLICATION.name: _handed_in,
         RETURN_APPLICATION.name: _returned,
         RESUBMIT_APPLICATION.name: _handed_in,
+        RECOMMEND_APPLICATION.name: _recommended,
         ACCEPT_APPLICATION.name: _accepted,
         CONFIRM_LIST.name: _listed,
         GRANT_TITLE.name: _granted,
@@ -270,10 +282,23 @@ def _being_corrected(record: CaseRecord, row: Row) -> Row:
     return row | {"state": "current", "title": f"{row['title']}，轮到您"}
 
 
+def _recommended(record: CaseRecord, event: CaseEvent) -> Row:
+    """Tell that the district recommended; its opinion is the office's own matter."""
+    used = _days_used(record, ApplicationStatus.DISTRICT_REVIEW, event)
+    return {
+        "title": "区初审推荐",
+        "time": cn_short(event.at),
+        "text": f"{_district_office(record.application)}用了 {used} 个工作日",
+    }
+
+
+def _days_used(record: CaseRecord, status: str, event: CaseEvent) -> int:
+    steps = [s for s in record.steps if s.status == status and s.opened_at <= event.at]
+    return working_days_used(steps, until=clock.local_day(event.at))
+
+
 def _accepted(record: CaseRecord, event: CaseEvent) -> Row:
-    first = {ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED}
-    steps = [s for s in record.steps if s.status in first and s.opened_at <= event.at]
-    used = working_days_used(steps, until=clock.local_day(event.at))
+    used = _days_used(record, ApplicationStatus.SUBMITTED, event)
     without = "（不含补正）" if record.corrections else ""
     return {
         "title": event.label,

@@ -30,8 +30,13 @@ def sections_of(content: Content, *, application=None) -> list[Row]:
             if application and section.key in opened
             else "",
         }
-        for section in form.SECTIONS
+        for section in sections_in(content["answers"])
     ]
+
+
+def sections_in(answers: Mapping[str, object]) -> list[Section]:
+    """Return the sections of an application; one that may stay empty and did is left out."""
+    return [one for one in form.SECTIONS if answers.get(one.key) or not one.is_optional]
 
 
 def groups_of(section: Section, raw) -> list[Row]:

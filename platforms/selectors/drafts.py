@@ -16,7 +16,12 @@ from casework.sections import Kind, Section
 from platforms.models import CorrectionRequest, PlatformApplication
 from platforms.rules import form
 from platforms.rules.materials import MaterialKind, to_upload
-from platforms.selectors.applications import completeness, contradicted, is_eligible
+from platforms.selectors.applications import (
+    completeness,
+    contradicted,
+    draft_codes,
+    is_eligible,
+)
 
 MOST_NAMED = 3
 WAIT = "先完成资格自测，全部符合后才能填写。"
@@ -74,7 +79,7 @@ def faults_of(application: PlatformApplication) -> list[dict[str, str]]:
     untouched = {
         section.key: section.title
         for section in form.SECTIONS
-        if judge(section, application.answers.get(section.key)).is_empty
+        if not section.is_optional and judge(section, application.answers.get(section.key)).is_empty
     }
     begun = [
         {
@@ -101,7 +106,7 @@ def task_groups(application: PlatformApplication, *, attached: list[Attachment])
     ]
     papers = [
         _material_task(application, kind, attached, linked=is_open and eligible)
-        for kind in to_upload(application.round.required_materials)
+        for kind in to_upload(draft_codes(application))
     ]
     if not eligible:
         for task in (*filled, *papers):
@@ -119,8 +124,9 @@ def task_groups(application: PlatformApplication, *, attached: list[Attachment])
 
 
 def _group(title: str, tasks: list[Row], words: str) -> Row:
-    done = sum(task["status"] == "done" for task in tasks)
-    return {"title": title, "remark": f"{done}/{len(tasks)} {words}", "tasks": tasks}
+    counted = [task for task in tasks if not task.get("is_left_out")]
+    done = sum(task["status"] == "done" for task in counted)
+    return {"title": title, "remark": f"{done}/{len(counted)} {words}", "tasks": tasks}
 
 
 def section_task(
@@ -146,6 +152,7 @@ def section_task(
         "status": status,
         "label": label,
         "turn": "yours" if wrong and linked else "",
+        "is_left_out": section.is_optional and judged.is_empty,
     }
     is_verdict = section is form.ELIGIBILITY and status == "done"
     return row | _verdict(application) if is_verdict else row
@@ -153,7 +160,8 @@ def section_task(
 
 def _standing(section: Section, judged: Judged, crossed: int) -> tuple[str, str, str]:
     if judged.is_empty:
-        return "draft", "未开始", section.hint or f"共 {len(section.fields)} 项。"
+        label = "选填" if section.is_optional else "未开始"
+        return "draft", label, section.hint or f"共 {len(section.fields)} 项。"
     if judged.is_complete and not crossed:
         return "done", "已完成", _extent(section, judged)
     wrong = crossed + sum(
@@ -239,7 +247,9 @@ def _confirm_task(application: PlatformApplication, *, linked: bool) -> Row:
 
 def progress_of(groups: list[Row]) -> Row:
     """Return how many sections and materials of ``groups`` are done, of how many."""
-    tasks = [task for group in groups[:-1] for task in group["tasks"]]
+    tasks = [
+        task for group in groups[:-1] for task in group["tasks"] if not task.get("is_left_out")
+    ]
     return {"done": sum(task["status"] == "done" for task in tasks), "all": len(tasks)}
 
 

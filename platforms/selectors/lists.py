@@ -2,11 +2,13 @@
 
 from django.contrib.contenttypes.models import ContentType
 
-from accounts.models import Organisation
+from accounts.models import OfficialProfile, Organisation
 from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.deadlines import days_left
 from casework.models import OpenStep
+from casework.standards import DISTRICTS
+from casework.transitions import Duty
 from platforms.models import PlatformApplication
 from platforms.selectors.cases import public_status
 from platforms.states import ApplicationStatus
@@ -14,6 +16,16 @@ from platforms.states import ApplicationStatus
 NEAR_DAYS = 5
 WAITING, MOVING, OVER = range(3)
 Row = dict[str, object]
+
+
+def districts_without_officials() -> list[str]:
+    """Return the names of the districts in which nobody could do 区初审 now."""
+    staffed = set(
+        OfficialProfile.objects.filter(
+            duty=Duty.DISTRICT.value, is_active=True, user__is_active=True
+        ).values_list("district", flat=True)
+    )
+    return [name for code, name in DISTRICTS if code not in staffed]
 
 
 def own_applications(organisation: Organisation, days: Calendar | None = None) -> list[Row]:

@@ -9,6 +9,7 @@ from casework.api.problems import Fault
 from casework.materials import attached_to
 from casework.workflow import allowed_steps
 from platforms.models import PlatformApplication, SolicitationRound
+from platforms.rules import consortium
 from platforms.states import (
     RESUBMIT_APPLICATION,
     SUBMIT_APPLICATION,
@@ -18,9 +19,9 @@ from platforms.states import (
 
 # The names of the unit's steps in addresses and answers.
 STEP_NAMES = {
-    SUBMIT_APPLICATION: "submit",
-    RESUBMIT_APPLICATION: "resubmit",
-    WITHDRAW_APPLICATION: "withdraw",
+    SUBMIT_APPLICATION.name: "submit",
+    RESUBMIT_APPLICATION.name: "resubmit",
+    WITHDRAW_APPLICATION.name: "withdraw",
 }
 
 
@@ -61,9 +62,9 @@ class ApplicationBrief(serializers.ModelSerializer):
     def get_allowed_steps(self, application: PlatformApplication) -> list[dict[str, str]]:
         steps = allowed_steps(application, self.context["request"].user)
         if not _takes_content(application):
-            steps = [step for step in steps if step is WITHDRAW_APPLICATION]
+            steps = [step for step in steps if step.name == WITHDRAW_APPLICATION.name]
         return [
-            {"name": STEP_NAMES[step], "label": step.label, "consequence": step.consequence}
+            {"name": STEP_NAMES[step.name], "label": step.label, "consequence": step.consequence}
             for step in steps
         ]
 
@@ -106,14 +107,20 @@ class ApplicationWhole(ApplicationBrief):
     materials = serializers.SerializerMethodField(help_text="已附的材料")
     corrections = Correction(many=True, help_text="退回补正的要求")
 
+    is_joint = serializers.SerializerMethodField(help_text="是否联合共建，按现在填的内容")
+
     class Meta(ApplicationBrief.Meta):
         fields = [
             *ApplicationBrief.Meta.fields,
+            "is_joint",
             "answers",
             "faults",
             "materials",
             "corrections",
         ]
+
+    def get_is_joint(self, application: PlatformApplication) -> bool:
+        return consortium.is_joint(application.answers)
 
     @extend_schema_field(AttachedMaterial(many=True))
     def get_materials(self, application: PlatformApplication) -> list[dict[str, object]]:

@@ -80,6 +80,8 @@ class SolicitationWhole(SolicitationRow):
     # Said plainly: the bounds of the column differ from database to database.
     target_number = serializers.IntegerField(allow_null=True, help_text="拟征集数量")
     publicity_days = serializers.IntegerField(help_text="公示工作日数")
+    has_district_review = serializers.BooleanField(help_text="是否先经区初审")
+    district_days = serializers.IntegerField(help_text="区初审工作日数")
     correction_days = serializers.IntegerField(help_text="补正工作日数")
     title_years = serializers.IntegerField(help_text="称号有效年数")
 
@@ -94,6 +96,8 @@ class SolicitationWhole(SolicitationRow):
             "review_method",
             "target_number",
             "publicity_days",
+            "has_district_review",
+            "district_days",
             "correction_days",
             "title_years",
             "contact",
@@ -183,6 +187,13 @@ class PlatformRow(serializers.ModelSerializer):
         return reverse(name, args=[platform.reference], request=self.context["request"])
 
 
+class Partner(serializers.Serializer):
+    """One unit that applied together with the one that runs the platform."""
+
+    name = serializers.CharField(help_text="单位名称")
+    uscc = serializers.CharField(help_text="统一社会信用代码")
+
+
 class PlatformWhole(PlatformRow):
     """One platform with what it says of its service."""
 
@@ -191,10 +202,17 @@ class PlatformWhole(PlatformRow):
         child=serializers.CharField(), help_text="申报时填写的服务情况"
     )
 
+    partners = Partner(many=True, help_text="联合单位")
     history = serializers.SerializerMethodField(help_text="称号记录，从新到旧")
 
     class Meta(PlatformRow.Meta):
-        fields = [*PlatformRow.Meta.fields, "other_categories", "service_facts", "history"]
+        fields = [
+            *PlatformRow.Meta.fields,
+            "other_categories",
+            "service_facts",
+            "partners",
+            "history",
+        ]
 
     @extend_schema_field(TitleStep(many=True))
     def get_history(self, platform: Platform) -> list[dict[str, object]]:

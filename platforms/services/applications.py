@@ -16,7 +16,7 @@ from casework.templatetags.dates import cn_moment
 from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
-from platforms.rules import form
+from platforms.rules import consortium, form
 from platforms.selectors import (
     completeness,
     content_of,
@@ -27,9 +27,11 @@ from platforms.selectors import (
 from platforms.states import (
     APPLICATION_WORKFLOW,
     RESUBMIT_APPLICATION,
+    RESUBMIT_TO_DISTRICT,
     SUBMIT_APPLICATION,
-    WITHDRAW_APPLICATION,
+    SUBMIT_TO_DISTRICT,
     ApplicationStatus,
+    withdraw_step,
 )
 
 
@@ -206,7 +208,7 @@ def _open_for_material(application: PlatformApplication, code: str, actor) -> Pl
     application = lock(application)
     _refuse_closed(application)
     correction = application.open_correction
-    if correction is not None and not correction.opens(form.MATERIALS_KEY, code):
+    if correction is not None and not correction.opens_material(code):
         raise FieldLocked("补正只开放列出的几处，这类材料不能换。", case=application)
     return application
 
@@ -257,7 +259,8 @@ def submit_application(
     if application.status == ApplicationStatus.DRAFT and not is_in_time:
         closed = cn_moment(round_.closes_at)
         raise WindowClosed(f"窗口已于 {closed} 关闭，草稿还在，只能看。", case=application)
-    return _hand_in(application, SUBMIT_APPLICATION, actor=actor, name=signed_name, at=moment)
+    step = SUBMIT_TO_DISTRICT if application.district_is_next else SUBMIT_APPLICATION
+    return _hand_in(application, step, actor=actor, name=signed_name, at=moment)
 
 
 @transaction.atomic
@@ -277,7 +280,8 @@ def resubmit_application(
     correction = application.open_correction
     if correction is not None and correction.is_late(moment):
         raise WindowClosed("补正期限已过，不能再提交。", case=application)
-    return _hand_in(application, RESUBMIT_APPLICATION, actor=actor, name=signed_name, at=moment)
+    step = RESUBMIT_TO_DISTRICT if application.district_is_next else RESUBMIT_APPLICATION
+    return _hand_in(application, step, actor=actor, name=signed_name, at=moment)
 
 
 def _lock_as_read(
@@ -322,6 +326,8 @@ def _hand_in(
         changes={
             "submitted_at": application.submitted_at or at,
             "findings": content["findings"],
+            "district": content["organisation"]["district"],
+            "is_joint": consortium.is_joint(content["answers"]),
         },
         data={"snapshot": number, "sha256": digest, "signed_name": name},
     )
@@ -343,4 +349,5 @@ def withdraw_application(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> PlatformApplication:
     """管理员 withdraws before acceptance; the unit may apply again while the window is open."""
-    return advance(lock(application, version), WITHDRAW_APPLICATION, actor=actor, note=note)
+    application = lock(application, version)
+    return advance(application, withdraw_step(application), actor=actor, note=note)

@@ -25,8 +25,10 @@ from platforms.states import (
     ACCEPT_APPLICATION,
     DECLINE_APPLICATION,
     PROPOSE_APPLICATION,
+    RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
+    RETURN_FROM_DISTRICT,
     SEND_BACK_APPLICATION,
     ApplicationStatus,
 )
@@ -36,6 +38,17 @@ class PointsMissing(NoteMissing):
     """A return or a rejection names every point with its reason."""
 
     code = "points_missing"
+
+
+@transaction.atomic
+def recommend_application(
+    application: PlatformApplication, *, actor, version: int, note: str
+) -> PlatformApplication:
+    """The unit's own district gives its opinion; the case goes to 经办 (handbook 3.1).
+
+    NoteMissing without an opinion, PermissionDenied for another district.
+    """
+    return advance(lock(application, version), RECOMMEND_APPLICATION, actor=actor, note=note)
 
 
 @transaction.atomic
@@ -55,12 +68,14 @@ def return_application(
     points: Sequence[dict[str, str]],
     note: str = "",
 ) -> PlatformApplication:
-    """经办 returns for correction: ``points`` of {section, field, reason} name everything at once.
+    """经办, or the district, returns: ``points`` of {section, field, reason} name everything at once.
 
-    Only the named fields open; the clock stops; at most two returns (handbook 5.4). PointsMissing
-    when there is no point or one has no reason; NotYet at the third return.
+    Only the named fields open; the clock stops; at most two returns by both (handbook 5.4), of
+    which the district may use one. The correction comes back to who asked for it. PointsMissing
+    when there is no point or one has no reason; NotYet at a return too many.
     """
     application = lock(application, version)
+    in_district = application.status == ApplicationStatus.DISTRICT_REVIEW
     named = [_point(point) for point in points]
     if not named:
         raise PointsMissing("退回补正要列出每一处和理由，一次说全。", case=application)
@@ -71,6 +86,7 @@ def return_application(
     correction = CorrectionRequest.objects.create(
         application=application,
         number=number,
+        source=application.status,
         points=named,
         closes_at=closing_moment(due.on),
         is_provisional=due.provisional,
@@ -79,7 +95,7 @@ def return_application(
     )
     application = advance(
         application,
-        RETURN_APPLICATION,
+        RETURN_FROM_DISTRICT if in_district else RETURN_APPLICATION,
         actor=actor,
         note=note or "；".join(f"{p['place']}：{p['reason']}" for p in named),
         data={"points": named, "number": number},

@@ -43,6 +43,8 @@ EDITABLE = (
     "target_number",
     "publicity_days",
     "correction_days",
+    "has_district_review",
+    "district_days",
     "title_years",
     "levels",
     "contact",
@@ -104,7 +106,7 @@ def _list_faults(round_: SolicitationRound) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     if not round_.categories or set(round_.categories) - set(CATEGORY_LABELS):
         faults["categories"] = ["至少选一个征集领域，且只能选政策列明的六类。"]
-    if set(round_.required_materials) - set(MATERIALS):
+    if set(round_.required_materials) - {c for c, kind in MATERIALS.items() if not kind.is_joint}:
         faults["required_materials"] = ["只能选材料目录里的材料。"]
     if not are_levels(round_.levels):
         faults["levels"] = [LEVELS_WRONG]

@@ -15,6 +15,7 @@ from casework.standards import DISTRICT_NAMES
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import CATEGORY_LABELS, TITLE
+from platforms.rules import consortium
 from platforms.rules.eligibility import years_before
 from platforms.services.titles import issue_plaque
 from platforms.states import (
@@ -26,6 +27,8 @@ from platforms.states import (
 )
 
 LIST_COLUMNS = ("申报单位", "平台名称", "主要类别", "所在区")
+# A list without joint applications does not ask for it.
+PARTNERS = "联合单位"
 
 
 @transaction.atomic
@@ -52,14 +55,15 @@ def confirm_list(
         raise TransitionError("这一批还没有提出拟入选的单位。", case=round_)
     if {a.reference: a.version for a in proposed} != dict(versions):
         raise StaleVersion("名单在您看过之后有变化，请重新核对。", case=round_)
+    are_joint = any(application.is_joint for application in proposed)
     opened = publicity.open_publicity(
         proposed,
         publicity.PublicList(
             title=f"{round_.name}拟入选名单公示",
             basis="《广州市推进“四化”平台赋能企业提升实施方案》二（二）",
             contact=round_.contact,
-            columns=LIST_COLUMNS,
-            rows=[_row(application) for application in proposed],
+            columns=(*LIST_COLUMNS, *([PARTNERS] if are_joint else [])),
+            rows=[_row(application, with_partners=are_joint) for application in proposed],
         ),
         days=round_.publicity_days,
         actor=actor,
@@ -88,15 +92,17 @@ def confirm_list(
     return opened
 
 
-def _row(application: PlatformApplication) -> list[str]:
-    """Return one row of the list, from what was handed in and reviewed."""
+def _row(application: PlatformApplication, *, with_partners: bool) -> list[str]:
+    """Return one row of the list, from what was handed in and reviewed; the lead before the others."""
     content = application.handed_in
     unit, platform = content["organisation"], content["answers"]["platform"]
+    others = [one["name"] for one in consortium.partners(content["answers"])]
     return [
-        unit["name"],
+        f"{unit['name']}（牵头单位）" if others else unit["name"],
         platform["name"],
         CATEGORY_LABELS[platform["category"]],
         DISTRICT_NAMES[unit["district"]],
+        *(["、".join(others) or "—"] if with_partners else []),
     ]
 
 
@@ -141,6 +147,7 @@ def _designate(application: PlatformApplication, actor, level: str) -> Designati
         handled_by=application.handled_by,
         reviewed_by=application.reviewed_by,
         approved_by=actor,
+        is_joint=application.is_joint,
         granted_on=today,
         valid_until=last_day_of_term(today, application.round.title_years),
         level=level,
@@ -180,6 +187,7 @@ def _public_facts(application: PlatformApplication) -> dict[str, object]:
         "industries": asked["industries"],
         "website": asked["website"],
         "introduction": asked["introduction"],
+        "partners": consortium.partners(answers),
         "district": content["organisation"]["district"],
         "service_facts": {
             "apps": asked["apps"],

@@ -1,11 +1,19 @@
 """The life cycle of an application, as a table to read aloud."""
 
+from dataclasses import replace
+
 from django.db.models import TextChoices
 
 from casework import audit, clock, publicity
 from casework.templatetags.dates import cn_moment
 from casework.transitions import Duty, Stage, Transition, Workflow
-from platforms.policy import CORRECTION_DAYS, MOST_CORRECTIONS, STEP_DAYS
+from platforms.policy import (
+    CORRECTION_DAYS,
+    DISTRICT_DAYS,
+    MOST_CORRECTIONS,
+    MOST_DISTRICT_RETURNS,
+    STEP_DAYS,
+)
 from platforms.states.rounds import RoundStatus
 
 
@@ -14,6 +22,23 @@ def may_return_again(application) -> str:
     if audit.times(application, "return_application") < MOST_CORRECTIONS:
         return ""
     return f"已退回 {MOST_CORRECTIONS} 次，不能再退；请作出通过或不予通过的决定。"
+
+
+def may_district_return_again(application) -> str:
+    """Return why 区初审 cannot return any more: the last of the returns is left to 经办."""
+    if audit.times(application, "return_application") < MOST_DISTRICT_RETURNS:
+        return ""
+    return f"区初审最多退回 {MOST_DISTRICT_RETURNS} 次；还有问题的，请写进初审意见，由经办处理。"
+
+
+def goes_to_the_city(application) -> str:
+    """Return why what is handed in now does not go to 经办 at once: the district looks first."""
+    return "这一批先由区工信部门初审。" if application.district_is_next else ""
+
+
+def goes_to_the_district(application) -> str:
+    """Return why what is handed in now does not go to the district."""
+    return "" if application.district_is_next else "这一次不经区初审，直接由经办审查。"
 
 
 def correction_overdue(application) -> str:
@@ -40,6 +65,7 @@ def window_of_the_round_over(application) -> str:
 
 class ApplicationStatus(TextChoices):
     DRAFT = "draft", "草稿"
+    DISTRICT_REVIEW = "district_review", "区初审"
     SUBMITTED = "submitted", "已提交"
     RETURNED = "returned", "退回补正"
     FORMAL_REVIEW = "formal_review", "形式审查"
@@ -52,6 +78,7 @@ class ApplicationStatus(TextChoices):
 
 # What applicants read where the office's own word says more than is settled.
 APPLICATION_PUBLIC_LABELS = {
+    ApplicationStatus.DISTRICT_REVIEW: "区初审中",
     ApplicationStatus.SUBMITTED: "已提交，等待受理",
     ApplicationStatus.FORMAL_REVIEW: "审核中",
     ApplicationStatus.PROPOSED: "审核中",
@@ -69,6 +96,15 @@ SUBMIT_APPLICATION = Transition(
     notice="application_submitted",
     tells=(Duty.HANDLER, Duty.APPLICANT),
     consequence="提交后内容不能再改，除非退回补正；受理前可以撤回。",
+    guard=goes_to_the_city,
+)
+# One act of the unit under one name; where it leads depends on the notice.
+SUBMIT_TO_DISTRICT = replace(
+    SUBMIT_APPLICATION,
+    target=ApplicationStatus.DISTRICT_REVIEW,
+    tells=(Duty.DISTRICT, Duty.APPLICANT),
+    consequence="先由所在区的工信部门初审。提交后内容不能再改，除非退回补正；受理前可以撤回。",
+    guard=goes_to_the_district,
 )
 RESUBMIT_APPLICATION = Transition(
     name="resubmit_application",
@@ -80,6 +116,13 @@ RESUBMIT_APPLICATION = Transition(
     notice="application_resubmitted",
     tells=(Duty.HANDLER, Duty.APPLICANT),
     consequence="补正后接着审查，办理时限从停表处继续计。",
+    guard=goes_to_the_city,
+)
+RESUBMIT_TO_DISTRICT = replace(
+    RESUBMIT_APPLICATION,
+    target=ApplicationStatus.DISTRICT_REVIEW,
+    tells=(Duty.DISTRICT, Duty.APPLICANT),
+    guard=goes_to_the_district,
 )
 WITHDRAW_APPLICATION = Transition(
     name="withdraw_application",
@@ -92,6 +135,23 @@ WITHDRAW_APPLICATION = Transition(
     notice="application_withdrawn",
     tells=(Duty.HANDLER, Duty.APPLICANT),
     consequence="撤回后不能恢复。征集截止前可以重新申报；已经截止的，本批不能再报。",
+)
+WITHDRAW_FROM_DISTRICT = replace(
+    WITHDRAW_APPLICATION,
+    sources=frozenset({ApplicationStatus.DISTRICT_REVIEW}),
+    tells=(Duty.DISTRICT, Duty.APPLICANT),
+)
+RECOMMEND_APPLICATION = Transition(
+    name="recommend_application",
+    label="推荐上报",
+    sources=frozenset({ApplicationStatus.DISTRICT_REVIEW}),
+    target=ApplicationStatus.SUBMITTED,
+    permission="platforms.recommend_application",
+    duty=Duty.DISTRICT,
+    needs_note=True,
+    notice="application_recommended",
+    tells=(Duty.HANDLER, Duty.APPLICANT),
+    consequence="初审意见记入办理记录，转市经办形式审查；此后区里不能再改。",
 )
 ACCEPT_APPLICATION = Transition(
     name="accept_application",
@@ -115,6 +175,17 @@ RETURN_APPLICATION = Transition(
     tells=(Duty.APPLICANT,),
     consequence=f"只开放列出的几处，一次说全；补正期间停表，最多退回 {MOST_CORRECTIONS} 次。",
     guard=may_return_again,
+)
+RETURN_FROM_DISTRICT = replace(
+    RETURN_APPLICATION,
+    sources=frozenset({ApplicationStatus.DISTRICT_REVIEW}),
+    permission=RECOMMEND_APPLICATION.permission,
+    duty=Duty.DISTRICT,
+    consequence=(
+        f"只开放列出的几处，一次说全；补正后再回区里初审。补正期间停表，"
+        f"区里最多退回 {MOST_DISTRICT_RETURNS} 次，全程最多 {MOST_CORRECTIONS} 次。"
+    ),
+    guard=may_district_return_again,
 )
 REJECT_APPLICATION = Transition(
     name="reject_application",
@@ -193,6 +264,20 @@ GRANT_TITLE = Transition(
     guard=publicity_over,
 )
 
+
+def hand_in_step(application) -> Transition:
+    """Return the step by which the unit hands in what it holds now."""
+    if application.status == ApplicationStatus.RETURNED:
+        return RESUBMIT_TO_DISTRICT if application.district_is_next else RESUBMIT_APPLICATION
+    return SUBMIT_TO_DISTRICT if application.district_is_next else SUBMIT_APPLICATION
+
+
+def withdraw_step(application) -> Transition:
+    """Return the step by which the unit withdraws where its case stands now."""
+    in_district = application.status == ApplicationStatus.DISTRICT_REVIEW
+    return WITHDRAW_FROM_DISTRICT if in_district else WITHDRAW_APPLICATION
+
+
 APPLICATION_WORKFLOW = Workflow(
     name="platform_application",
     initial=ApplicationStatus.DRAFT,
@@ -200,8 +285,13 @@ APPLICATION_WORKFLOW = Workflow(
     public_labels=APPLICATION_PUBLIC_LABELS,
     transitions=(
         SUBMIT_APPLICATION,
+        SUBMIT_TO_DISTRICT,
         RESUBMIT_APPLICATION,
+        RESUBMIT_TO_DISTRICT,
         WITHDRAW_APPLICATION,
+        WITHDRAW_FROM_DISTRICT,
+        RECOMMEND_APPLICATION,
+        RETURN_FROM_DISTRICT,
         ACCEPT_APPLICATION,
         RETURN_APPLICATION,
         REJECT_APPLICATION,
@@ -213,6 +303,13 @@ APPLICATION_WORKFLOW = Workflow(
     ),
     stages={
         ApplicationStatus.DRAFT: Stage(ApplicationStatus.DRAFT, Duty.APPLICANT, "填写并提交申报"),
+        ApplicationStatus.DISTRICT_REVIEW: Stage(
+            ApplicationStatus.DISTRICT_REVIEW,
+            Duty.DISTRICT,
+            "提出初审意见",
+            days=DISTRICT_DAYS,
+            public_label="区初审",
+        ),
         ApplicationStatus.SUBMITTED: Stage(
             ApplicationStatus.SUBMITTED,
             Duty.HANDLER,
@@ -252,6 +349,7 @@ APPLICATION_WORKFLOW = Workflow(
     },
     path=(
         ApplicationStatus.DRAFT,
+        ApplicationStatus.DISTRICT_REVIEW,
         ApplicationStatus.SUBMITTED,
         ApplicationStatus.FORMAL_REVIEW,
         ApplicationStatus.PROPOSED,
@@ -264,6 +362,7 @@ APPLICATION_WORKFLOW = Workflow(
 # Handed in but not yet on a list: they come on a later one.
 BEFORE_THE_LIST = frozenset(
     {
+        ApplicationStatus.DISTRICT_REVIEW,
         ApplicationStatus.SUBMITTED,
         ApplicationStatus.RETURNED,
         ApplicationStatus.FORMAL_REVIEW,

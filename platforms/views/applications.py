@@ -17,7 +17,7 @@ from platforms.models import Designation, PlatformApplication, SolicitationRound
 from platforms.policy import OFFICE
 from platforms.rules import form
 from platforms.services import applications
-from platforms.states import WITHDRAW_APPLICATION, ApplicationStatus
+from platforms.states import ApplicationStatus, withdraw_step
 from platforms.views.own import head, own
 
 PAGE_SIZE = 20
@@ -88,7 +88,7 @@ def _case_page(request: HttpRequest, application: PlatformApplication) -> HttpRe
         "papers": selectors.papers_of(attached),
         "correction": correction,
         "points": points,
-        "may_withdraw": not refusal(application, WITHDRAW_APPLICATION, request.user),
+        "may_withdraw": not refusal(application, withdraw_step(application), request.user),
         "admins": selectors.admins_of(application.organisation) if correction else [],
     }
     return render(request, "platforms/application_detail.html", context)
@@ -149,19 +149,20 @@ def _tabs(here: str, snapshots: dict, first: int | None, last: int | None) -> li
 def application_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what withdrawal means, then withdraw."""
     application = own(request, reference)
-    require(request.user, WITHDRAW_APPLICATION.permission, application)
+    require(request.user, withdraw_step(application).permission, application)
     if request.method == "POST":
         applications.withdraw_application(
             application, actor=request.user, version=_version(request)
         )
         messages.success(request, f"申报 {application.reference} 已撤回。")
         return redirect(application)
-    reason = refusal(application, WITHDRAW_APPLICATION, request.user)
+    step = withdraw_step(application)
+    reason = refusal(application, step, request.user)
     if reason:
         raise TransitionError(reason, case=application)
     context = {
         **head(application, {"label": "撤回申报"}),
-        "consequence": WITHDRAW_APPLICATION.consequence,
+        "consequence": step.consequence,
     }
     return render(request, "platforms/application_withdraw.html", context)
 

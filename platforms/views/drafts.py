@@ -22,7 +22,7 @@ from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
 from platforms.services import applications
 from platforms.services.applications import DraftConflict, Incomplete
-from platforms.states import RESUBMIT_APPLICATION, SUBMIT_APPLICATION, ApplicationStatus
+from platforms.states import ApplicationStatus, hand_in_step
 from platforms.views.own import head, own
 
 CHECK = form.ELIGIBILITY.key
@@ -104,10 +104,11 @@ def _after_saving(request: HttpRequest, application: PlatformApplication, sectio
 
 
 def _next_url(application: PlatformApplication, section: Section) -> str:
-    """Return where 保存，去下一节 leads: the next section that is open, else the materials."""
+    """Return where 保存，去下一节 leads: the next section that all must fill, else the materials."""
     if application.status != ApplicationStatus.DRAFT:
         return application.get_absolute_url()
-    later = form.SECTIONS[form.SECTIONS.index(section) + 1 :]
+    after = form.SECTIONS[form.SECTIONS.index(section) + 1 :]
+    later = [one for one in after if not one.is_optional]
     if not later:
         return reverse("platforms:application_materials", args=[application.reference])
     return reverse("platforms:application_section", args=[application.reference, later[0].key])
@@ -239,7 +240,7 @@ def _confirm_page(
     request: HttpRequest, application: PlatformApplication, *, faults=(), status: int = 200
 ) -> HttpResponse:
     content = selectors.content_of(application)
-    is_first = application.status == ApplicationStatus.DRAFT
+    step = hand_in_step(application)
     named = [fault for fault in faults if fault["section"] == "commitment"]
     correction = application.open_correction
     context = {
@@ -255,9 +256,9 @@ def _confirm_page(
         "name_faults": [{"url": "#id_signed_name", "text": fault["message"]} for fault in named],
         "name_fault": named[0]["message"] if named else "",
         "signed_name": request.POST.get("signed_name", ""),
-        "may_submit": may(request.user, SUBMIT_APPLICATION.permission, application),
+        "may_submit": may(request.user, step.permission, application),
         "admins": selectors.admins_of(application.organisation),
-        "step": SUBMIT_APPLICATION if is_first else RESUBMIT_APPLICATION,
+        "step": step,
     }
     return render(request, "platforms/application_confirm.html", context, status=status)
 

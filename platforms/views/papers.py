@@ -47,7 +47,8 @@ def _materials_page(
     request: HttpRequest, application: PlatformApplication, refused: Refused | None = None
 ) -> HttpResponse:
     attached = attached_to(application)
-    wanted = to_upload(application.round.required_materials)
+    codes = selectors.draft_codes(application)
+    wanted = to_upload(codes)
     library = selectors.library_by_code(application, wanted, attached)
     faults = (
         {request.POST.get("key", request.GET.get("code", "")): [refused.message]} if refused else {}
@@ -67,7 +68,7 @@ def _materials_page(
         ],
         "given": [
             {"label": kind.label, "text": kind.help, "status": status, "badge": badge}
-            for kind in (MATERIALS[code] for code in application.round.required_materials)
+            for kind in (MATERIALS[code] for code in codes)
             for status, badge in [GIVEN.get(kind.source, ("", ""))]
             if badge
         ],
@@ -89,7 +90,7 @@ def _upload(
 ) -> dict[str, object]:
     """Return what ``components/upload.html`` and the choice from the library need of one kind."""
     correction = application.open_correction
-    is_open = correction is None or correction.opens(form.MATERIALS_KEY, kind.code)
+    is_open = correction is None or correction.opens_material(kind.code)
     here = reverse("platforms:application_materials", args=[application.reference])
     chosen = request.GET.get("library") == kind.code
     return {
@@ -180,7 +181,7 @@ def application_detach(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _code(application: PlatformApplication, code: str) -> str:
-    if code not in {kind.code for kind in to_upload(application.round.required_materials)}:
+    if code not in {kind.code for kind in to_upload(selectors.draft_codes(application))}:
         raise Http404
     return code
 

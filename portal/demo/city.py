@@ -12,6 +12,7 @@ from platforms.models import Designation, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
+from portal.demo.district import DistrictUnits
 from portal.demo.rounds import Office
 from portal.demo.titles import TitlesOfTheCity
 from portal.demo.units import UNITS
@@ -34,6 +35,7 @@ def build(as_of: date) -> None:
     office = Office(days)
     office.plan(diary)
     Units(days, office).plan(diary)
+    DistrictUnits(days, office).plan(diary)
     TitlesOfTheCity(days).plan(diary)
     diary.live()
     _read_messages(days)

@@ -46,6 +46,7 @@ class Call:
     target: int = 10
     confirmed: int | None = None
     granted: int | None = None
+    has_district_review: bool = False
 
 
 CALLS = (
@@ -61,6 +62,16 @@ CALLS = (
     Call("publicity", -44, -20, (-48, -47, -46, -45), SECOND_HANDLER, confirmed=-2),
     Call("review", -28, -6, (-33, -32, -30, -29), HANDLER, target=12),
     Call("open", -7, 12, (-12, -11, -10, -8), HANDLER, target=12),
+    Call(
+        "district",
+        -10,
+        14,
+        (-15, -14, -13, -11),
+        SECOND_HANDLER,
+        "区级推荐平台专项征集",
+        target=6,
+        has_district_review=True,
+    ),
     Call("upcoming", 9, 30, (-6, -5, -4, -2), SECOND_HANDLER),
     Call(
         "signing",
@@ -126,6 +137,7 @@ class Office:
             "opens_at": self.days.at(call.opens, 9),
             "closes_at": self.days.at(call.closes, 17),
             "target_number": call.target,
+            "has_district_review": call.has_district_review,
             "contact": CONTACT,
         }
         self.calls[call.key] = rounds.create_round(actor=user(call.handler), values=values)

@@ -32,7 +32,8 @@ from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-RESUBMITTED, ACCEPTED, PROPOSED = at(9, 18, 15), at(9, 21), at(9, 24)
+RECOMMENDED, RESUBMITTED = at(9, 14), at(9, 18, 15)
+ACCEPTED, PROPOSED = at(9, 21), at(9, 24)
 LAST_DAY_OF_PUBLICITY = at(10, 14, 17)
 # The form of a call writes a moment as a day and an hour.
 NOTICE = {
@@ -53,6 +54,7 @@ class Cast:
     unit: Organisation
     staff: Reader
     admin: Reader
+    district: Reader
     handler: Reader
     reviewer: Reader
     approver: Reader
@@ -73,6 +75,7 @@ def make_cast() -> Cast:
         unit=unit,
         staff=Reader(make_member(organisation=unit, name="陈嘉怡")),
         admin=Reader(make_admin(unit, name="林婉清")),
+        district=Reader(team.district),
         handler=Reader(team.handler),
         reviewer=Reader(team.reviewer),
         approver=Reader(team.approver),
@@ -100,6 +103,8 @@ def test_selection_from_the_notice_to_the_directory():
         staff_checks_whether_the_unit_may_apply(cast)
         staff_fills_in_and_hands_over(cast)
         admin_signs_and_submits(cast)
+    with clock.at(RECOMMENDED):
+        district_recommends(cast)
     with clock.at(REVIEWED):
         handler_returns_two_points(cast)
     with clock.at(RESUBMITTED):
@@ -175,6 +180,20 @@ def admin_signs_and_submits(cast: Cast) -> None:
     pdf = cast.admin.client.get(reverse("casework:document", args=[receipt.code]))
     assert pdf.getvalue()[:5] == b"%PDF-"
     cast.public.opens(reverse("casework:document", args=[receipt.code]), status=404)
+
+
+def district_recommends(cast: Cast) -> None:
+    cast.handler.opens(cast.application.desk_url())
+    assert not cast.handler.sees_button("推荐上报")
+    cast.district.opens(cast.application.desk_url())
+    assert not cast.district.sees_button("形式审查通过")
+    cast.district.presses("推荐上报", status=422)
+    cast.district.presses("推荐上报", note="在本区登记，材料齐全，同意推荐。")
+
+    cast.admin.opens(cast.application.get_absolute_url())
+    cast.admin.sees("黄埔区工信部门用了 2 个工作日")
+    cast.handler.opens(cast.application.desk_url())
+    cast.handler.sees("区初审意见", "在本区登记，材料齐全，同意推荐。")
 
 
 def handler_returns_two_points(cast: Cast) -> None:
@@ -285,6 +304,7 @@ def everybody_was_told_and_everything_is_on_record(cast: Cast) -> None:
     events = CaseEvent.objects.of(cast.application).exclude(duty="").order_by("pk")
     assert list(events.values_list("label", "actor_name")) == [
         ("提交申报", "林婉清"),
+        ("推荐上报", "谭伟雄"),
         ("退回补正", "梁嘉敏"),
         ("提交补正", "林婉清"),
         ("形式审查通过", "梁嘉敏"),
@@ -296,6 +316,7 @@ def everybody_was_told_and_everything_is_on_record(cast: Cast) -> None:
     assert list(told.values_list("event", flat=True)) == [
         "application_ready",
         "application_submitted",
+        "application_recommended",
         "application_returned",
         "application_resubmitted",
         "application_accepted",

@@ -92,7 +92,7 @@ def test_a_stage_that_the_page_does_not_know_is_shown_by_its_own_label():
 def test_the_way_in_public_words_adds_up_the_days_of_its_table():
     days = {status: stage.days for status, stage in APPLICATION_WORKFLOW.stages.items()}
 
-    stages = selectors.cases.public_stages(APPLICATION_WORKFLOW)
+    stages = selectors.cases.public_stages(make_application("submitted"))
 
     assert [(stage.title, stage.days) for stage in stages] == [
         ("形式审查", days["submitted"]),

@@ -26,7 +26,12 @@ ROUND_TABLE = {
 }
 APPLICATION_TABLE = {
     ("draft", "submit_application", "submitted"),
+    ("draft", "submit_application", "district_review"),
     ("returned", "resubmit_application", "submitted"),
+    ("returned", "resubmit_application", "district_review"),
+    ("district_review", "withdraw_application", "withdrawn"),
+    ("district_review", "recommend_application", "submitted"),
+    ("district_review", "return_application", "returned"),
     ("submitted", "withdraw_application", "withdrawn"),
     ("returned", "withdraw_application", "withdrawn"),
     ("submitted", "accept_application", "formal_review"),

@@ -138,11 +138,16 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert audit.faults() == []
     with clock.at(morning(as_of)):
         windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
-        assert windows == ["closed", "closed", "closed", "open", "upcoming"]
+        assert windows == ["closed", "closed", "closed", "open", "open", "upcoming"]
         returned = PlatformApplication.objects.get(status=ApplicationStatus.RETURNED)
         assert returned.is_open_to_applicant
     late = OpenStep.objects.open().filter(due_on__lt=as_of, pauses_clock=False)
-    assert sorted(late.values_list("duty", flat=True)) == ["handler", "handler", "reviewer"]
+    assert sorted(late.values_list("duty", flat=True)) == [
+        "district",
+        "handler",
+        "handler",
+        "reviewer",
+    ]
     assert CaseEvent.objects.latest("at").at < morning(as_of)
 
 

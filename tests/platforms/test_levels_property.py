@@ -1,0 +1,111 @@
+"""However people are moved about, nobody stands at two levels of one case (trust T5)."""
+
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from casework import clock
+from casework.models import CaseEvent
+from casework.transitions import LEVEL_FIELDS, LEVELS, Duty
+from casework.workflow import TransitionError
+from platforms.models import PlatformApplication
+from platforms.services import applications, review
+from tests.authz_world import undone
+from tests.builders import make_official
+from tests.builders_platforms import POINTS, REVIEWED, make_application, make_round, make_team
+
+RUNS, STEPS, PEOPLE = 200, 50, 4
+DUTIES = {
+    Duty.DISTRICT: "440112",
+    Duty.HANDLER: "",
+    Duty.REVIEWER: "",
+    Duty.APPROVER: "",
+}
+ACTS = {
+    "recommend": lambda case, **who: review.recommend_application(case, note="同意", **who),
+    "accept": review.accept_application,
+    "give_back": lambda case, **who: review.return_application(case, points=POINTS, **who),
+    "propose": review.propose_application,
+    "send_back": lambda case, **who: review.send_back_application(case, note="重核", **who),
+    "decline": lambda case, **who: review.decline_application(case, note="不列入", **who),
+}
+# Move one of the people to a duty, or let one of them try a step; now and then the unit corrects.
+MOVES = st.one_of(
+    st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(list(DUTIES))),
+    st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(list(ACTS))),
+    st.tuples(st.just(-1), st.just("correct")),
+)
+
+
+def move(person: User, duty: Duty) -> None:
+    """Give ``person`` another duty, as the administrator would."""
+    profile = person.official_profile
+    profile.duty, profile.district = duty.value, DUTIES[duty]
+    profile.save()
+
+
+def attempt(case: PlatformApplication, people: list[User], who: int, act: str) -> None:
+    """Let one person try one act; a refusal changes nothing."""
+    case = PlatformApplication.objects.get(pk=case.pk)
+    with suppress(TransitionError, PermissionDenied):
+        if act == "correct":
+            admin = case.organisation.memberships.get().user
+            applications.resubmit_application(
+                case,
+                actor=admin,
+                version=case.version,
+                draft_version=case.draft_version,
+                signed_name=admin.name,
+            )
+        else:
+            actor = User.objects.get(pk=people[who].pk)
+            ACTS[act](case, actor=actor, version=case.version)
+
+
+def standing(case: PlatformApplication) -> dict[int, set[str]]:
+    """Return at which levels each person stands, by the history and by the case itself."""
+    found: dict[int, set[str]] = {}
+    acted = CaseEvent.objects.of(case).filter(duty__in=list(LEVELS))
+    for actor, duty in acted.values_list("actor", "duty"):
+        found.setdefault(actor, set()).add(duty)
+    for duty, name in LEVEL_FIELDS.items():
+        if actor := getattr(case, f"{name}_id"):
+            found.setdefault(actor, set()).add(duty.value)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_no_sequence_of_moves_and_steps_puts_one_person_at_two_levels():
+    team = make_team()
+    round_ = make_round(team=team, has_district_review=True)
+    case = make_application("district_review", round_=round_, team=team)
+    people = [make_official(duty, district) for duty, district in DUTIES.items()]
+    reached = set()
+
+    @settings(
+        max_examples=RUNS,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(MOVES, min_size=STEPS, max_size=STEPS))
+    def walk(moves):
+        with undone(), clock.at(REVIEWED):
+            for who, what in moves:
+                if isinstance(what, Duty):
+                    move(people[who], what)
+                else:
+                    attempt(case, people, who, what)
+            stood = standing(PlatformApplication.objects.get(pk=case.pk))
+            reached.update(duty for levels in stood.values() for duty in levels)
+            assert {who: levels for who, levels in stood.items() if len(levels) > 1} == {}
+
+    walk()
+
+    assert reached >= {Duty.DISTRICT.value, Duty.HANDLER.value, Duty.REVIEWER.value}
