@@ -144,6 +144,7 @@ def round_values(**overrides) -> dict[str, object]:
         "contact": "梁嘉敏 020-00000000",
         # A round with 区初审 is asked for by name.
         "has_district_review": False,
+        "has_expert_review": False,
     }
     return values | overrides
 

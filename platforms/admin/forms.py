@@ -33,7 +33,7 @@ PARAMETERS = {
 }
 TEXTS = ("name", "document_number", "programme", "summary", "review_method", "contact")
 NUMBERS = ("target_number", "publicity_days", "correction_days", "district_days", "title_years")
-SWITCHES = ("has_district_review",)
+SWITCHES = ("has_district_review", "has_expert_review")
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -137,6 +137,7 @@ class RoundForm(forms.Form):
     publicity_days = _number("公示工作日数", most=60)
     correction_days = _number("补正工作日数", most=60)
     has_district_review = _switch("has_district_review")
+    has_expert_review = _switch("has_expert_review")
     district_days = _number("区初审工作日数", most=60)
     title_years = _number("称号有效年数", most=10)
     levels = PlainText(
@@ -216,6 +217,7 @@ def initial_of(round_: SolicitationRound | None) -> dict[str, object]:
             "publicity_days": PUBLICITY_DAYS,
             "correction_days": CORRECTION_DAYS,
             "has_district_review": True,
+            "has_expert_review": True,
             "district_days": DISTRICT_DAYS,
             "title_years": TITLE_YEARS,
             "levels": "、".join(TITLE_LEVELS),

@@ -22,7 +22,9 @@ from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_moment, cn_short
 from casework.workflow import TransitionError
 from platforms import selectors
+from platforms.admin.expert_review import ExpertReviewPage
 from platforms.admin.forms import RoundForm, initial_of
+from platforms.admin.versions import versions_of
 from platforms.models import SolicitationRound
 from platforms.policy import CATEGORY_LABELS, SOLICITATION
 from platforms.rules.eligibility import in_words
@@ -36,7 +38,7 @@ WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @admin.register(SolicitationRound)
-class SolicitationRoundAdmin(CaseAdmin):
+class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
     door = "征集"
     clause = SOLICITATION.number
     list_display = ["name", "reference", "shown_status", "opens", "closes", "due"]
@@ -66,6 +68,7 @@ class SolicitationRoundAdmin(CaseAdmin):
         info = "platforms_solicitationround"
         return [
             path("<int:pk>/edit/", view(once(self.edit_view)), name=f"{info}_edit"),
+            path("<int:pk>/panel/", view(once(self.panel_view)), name=f"{info}_panel"),
             path("<int:pk>/list/", view(fresh_proof(once(self.list_view))), name=f"{info}_list"),
             *super().get_urls(),
         ]
@@ -164,7 +167,7 @@ class SolicitationRoundAdmin(CaseAdmin):
                 opened = selection.confirm_list(
                     round_,
                     actor=request.user,
-                    versions=_versions(request.POST),
+                    versions=versions_of(request.POST),
                     note=form.cleaned_data["note"],
                 )
             except TransitionError as refused:
@@ -263,6 +266,8 @@ class SolicitationRoundAdmin(CaseAdmin):
             found.append(("看公开页", round_.get_absolute_url()))
             listed = reverse("admin:platforms_platformapplication_changelist")
             found.append(("申报", f"{listed}?round__id__exact={round_.pk}"))
+            if round_.has_expert_review:
+                found.append(("专家评审", self.address("panel", round_.pk)))
             found.append(("拟入选名单", self.address("list", round_.pk)))
         return found
 
@@ -280,12 +285,3 @@ def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return the counts by label, in the order of the life cycle."""
     labels = APPLICATION_WORKFLOW.labels
     return [(labels[status], found[status]) for status in labels if status in found]
-
-
-def _versions(posted) -> dict[str, int]:
-    """Return the version of each application that was read; none is lost to a wrong number."""
-    return {
-        key.removeprefix("version|"): whole(value)
-        for key, value in posted.items()
-        if key.startswith("version|")
-    }

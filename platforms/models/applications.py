@@ -132,7 +132,10 @@ class PlatformApplication(Case):
     @property
     def path(self) -> tuple[str, ...]:
         """The statuses that an application of this round passes on its straight way."""
-        skipped = () if self.round.has_district_review else (ApplicationStatus.DISTRICT_REVIEW,)
+        other = self.round.has_expert_review
+        skipped = {ApplicationStatus.FORMAL_REVIEW if other else ApplicationStatus.EXPERT_REVIEW}
+        if not self.round.has_district_review:
+            skipped.add(ApplicationStatus.DISTRICT_REVIEW)
         return tuple(status for status in self.workflow.path if status not in skipped)
 
     @property

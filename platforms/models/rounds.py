@@ -94,6 +94,11 @@ class SolicitationRound(Case):
     )
     district_days = models.PositiveSmallIntegerField("区初审工作日数", default=DISTRICT_DAYS)
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
+    has_expert_review = models.BooleanField(
+        "专家评审",
+        default=True,
+        help_text="勾上后，受理的申报由专家组打分，达到合格线的才能拟入选。",
+    )
     levels = models.JSONField("培育等级", default=default_levels, blank=True)
     contact = models.CharField("联系人与电话", max_length=200)
     released_at = models.DateTimeField("发布时间", null=True, editable=False)

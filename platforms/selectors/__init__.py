@@ -54,6 +54,7 @@ from platforms.selectors.drafts import (
 from platforms.selectors.lists import (
     districts_without_officials,
     own_applications,
+    waiting_for_experts,
 )
 from platforms.selectors.papers import (
     documents_of,
@@ -119,5 +120,6 @@ __all__ = [
     "titles_of",
     "told_in_public",
     "untouched_points",
+    "waiting_for_experts",
     "who_acts",
 ]

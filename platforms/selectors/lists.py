@@ -9,9 +9,10 @@ from casework.deadlines import days_left
 from casework.models import OpenStep
 from casework.standards import DISTRICTS
 from casework.transitions import Duty
-from platforms.models import PlatformApplication
+from platforms.models import PlatformApplication, SolicitationRound
 from platforms.selectors.cases import public_status
 from platforms.states import ApplicationStatus
+from reviews.selectors import taken_by_panels
 
 NEAR_DAYS = 5
 WAITING, MOVING, OVER = range(3)
@@ -26,6 +27,15 @@ def districts_without_officials() -> list[str]:
         ).values_list("district", flat=True)
     )
     return [name for code, name in DISTRICTS if code not in staffed]
+
+
+def waiting_for_experts(round_: SolicitationRound) -> list[PlatformApplication]:
+    """Return the accepted applications of ``round_`` that no panel has and none has judged."""
+    accepted = PlatformApplication.objects.filter(
+        round=round_, status=ApplicationStatus.EXPERT_REVIEW
+    ).select_related("organisation", "round")
+    taken = taken_by_panels(PlatformApplication)
+    return [one for one in accepted.order_by("submitted_at", "pk") if one.pk not in taken]
 
 
 def own_applications(organisation: Organisation, days: Calendar | None = None) -> list[Row]:

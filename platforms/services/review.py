@@ -22,15 +22,15 @@ from platforms.policy import STEP_DAYS
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
 from platforms.states import (
-    ACCEPT_APPLICATION,
-    DECLINE_APPLICATION,
     PROPOSE_APPLICATION,
     RECOMMEND_APPLICATION,
-    REJECT_APPLICATION,
     RETURN_APPLICATION,
     RETURN_FROM_DISTRICT,
     SEND_BACK_APPLICATION,
     ApplicationStatus,
+    accept_step,
+    decline_step,
+    reject_step,
 )
 
 
@@ -55,8 +55,9 @@ def recommend_application(
 def accept_application(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> PlatformApplication:
-    """经办 finds form and materials in order; the case goes to 审核."""
-    return advance(lock(application, version), ACCEPT_APPLICATION, actor=actor, note=note)
+    """经办 finds form and materials in order; the case goes to 审核, or to experts first."""
+    application = lock(application, version)
+    return advance(application, accept_step(application), actor=actor, note=note)
 
 
 @transaction.atomic
@@ -145,7 +146,7 @@ def reject_application(
     ]
     application = advance(
         application,
-        REJECT_APPLICATION,
+        reject_step(application),
         actor=actor,
         note=note,
         data={"reasons": named or [{"clause": "征集通知申报条件", "reason": note.strip()}]},
@@ -183,7 +184,8 @@ def decline_application(
     application: PlatformApplication, *, actor, version: int, note: str
 ) -> PlatformApplication:
     """负责人 takes one unit off the list and sends it back to 审核."""
-    return advance(lock(application, version), DECLINE_APPLICATION, actor=actor, note=note)
+    application = lock(application, version)
+    return advance(application, decline_step(application), actor=actor, note=note)
 
 
 @transaction.atomic

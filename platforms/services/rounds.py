@@ -44,6 +44,7 @@ EDITABLE = (
     "publicity_days",
     "correction_days",
     "has_district_review",
+    "has_expert_review",
     "district_days",
     "title_years",
     "levels",

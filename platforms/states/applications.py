@@ -4,8 +4,6 @@ from dataclasses import replace
 
 from django.db.models import TextChoices
 
-from casework import audit, clock, publicity
-from casework.templatetags.dates import cn_moment
 from casework.transitions import Duty, Stage, Transition, Workflow
 from platforms.policy import (
     CORRECTION_DAYS,
@@ -14,53 +12,20 @@ from platforms.policy import (
     MOST_DISTRICT_RETURNS,
     STEP_DAYS,
 )
-from platforms.states.rounds import RoundStatus
-
-
-def may_return_again(application) -> str:
-    """Return why no further return is possible: at most two (handbook 5.4)."""
-    if audit.times(application, "return_application") < MOST_CORRECTIONS:
-        return ""
-    return f"已退回 {MOST_CORRECTIONS} 次，不能再退；请作出通过或不予通过的决定。"
-
-
-def may_district_return_again(application) -> str:
-    """Return why 区初审 cannot return any more: the last of the returns is left to 经办."""
-    if audit.times(application, "return_application") < MOST_DISTRICT_RETURNS:
-        return ""
-    return f"区初审最多退回 {MOST_DISTRICT_RETURNS} 次；还有问题的，请写进初审意见，由经办处理。"
-
-
-def goes_to_the_city(application) -> str:
-    """Return why what is handed in now does not go to 经办 at once: the district looks first."""
-    return "这一批先由区工信部门初审。" if application.district_is_next else ""
-
-
-def goes_to_the_district(application) -> str:
-    """Return why what is handed in now does not go to the district."""
-    return "" if application.district_is_next else "这一次不经区初审，直接由经办审查。"
-
-
-def correction_overdue(application) -> str:
-    """Return why a returned application cannot be rejected while its correction is running."""
-    correction = application.open_correction
-    if correction is None or correction.is_late(clock.now()):
-        return ""
-    return f"申报单位可以补正到 {cn_moment(correction.limit[0])}，在此之前不能不予通过。"
-
-
-def publicity_over(application) -> str:
-    """Return why the title cannot be granted yet (§二（二）)."""
-    clearance = publicity.cleared(application)
-    return "" if clearance.cleared else clearance.reason
-
-
-def window_of_the_round_over(application) -> str:
-    """Return why the list cannot be confirmed yet: others may still apply until the window closes."""
-    round_ = application.round
-    if round_.status == RoundStatus.ENDED:
-        return ""
-    return f"征集到 {cn_moment(round_.closes_at)} 截止，截止后才能确认名单。"
+from platforms.states.guards import (
+    correction_overdue,
+    expert_review_over,
+    goes_to_the_city,
+    goes_to_the_district,
+    goes_to_the_experts,
+    goes_to_the_reviewer,
+    judged_by_experts,
+    may_district_return_again,
+    may_return_again,
+    publicity_over,
+    untouched_by_experts,
+    window_of_the_round_over,
+)
 
 
 class ApplicationStatus(TextChoices):
@@ -69,6 +34,7 @@ class ApplicationStatus(TextChoices):
     SUBMITTED = "submitted", "已提交"
     RETURNED = "returned", "退回补正"
     FORMAL_REVIEW = "formal_review", "形式审查"
+    EXPERT_REVIEW = "expert_review", "专家评审"
     PROPOSED = "proposed", "拟入选"
     PUBLICITY = "publicity", "公示"
     DESIGNATED = "designated", "入选"
@@ -81,6 +47,7 @@ APPLICATION_PUBLIC_LABELS = {
     ApplicationStatus.DISTRICT_REVIEW: "区初审中",
     ApplicationStatus.SUBMITTED: "已提交，等待受理",
     ApplicationStatus.FORMAL_REVIEW: "审核中",
+    ApplicationStatus.EXPERT_REVIEW: "专家评审中",
     ApplicationStatus.PROPOSED: "审核中",
     ApplicationStatus.PUBLICITY: "公示中",
     ApplicationStatus.DESIGNATED: "已入选",
@@ -163,6 +130,13 @@ ACCEPT_APPLICATION = Transition(
     notice="application_accepted",
     tells=(Duty.REVIEWER, Duty.APPLICANT),
     consequence="转审核，由审核提出是否拟入选。申报单位此后不能再撤回。",
+    guard=goes_to_the_reviewer,
+)
+ACCEPT_FOR_EXPERTS = replace(
+    ACCEPT_APPLICATION,
+    target=ApplicationStatus.EXPERT_REVIEW,
+    consequence="进入专家评审，由您按批次组织专家组。申报单位此后不能再撤回。",
+    guard=goes_to_the_experts,
 )
 RETURN_APPLICATION = Transition(
     name="return_application",
@@ -202,10 +176,15 @@ REJECT_APPLICATION = Transition(
     consequence="办结，不能恢复；发出书面通知，写明理由、依据和救济途径。",
     guard=correction_overdue,
 )
+REJECT_AFTER_REVIEW = replace(
+    REJECT_APPLICATION,
+    sources=frozenset({ApplicationStatus.EXPERT_REVIEW}),
+    guard=expert_review_over,
+)
 SEND_BACK_APPLICATION = Transition(
     name="send_back_application",
     label="退经办重核",
-    sources=frozenset({ApplicationStatus.FORMAL_REVIEW}),
+    sources=frozenset({ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.EXPERT_REVIEW}),
     target=ApplicationStatus.SUBMITTED,
     permission="platforms.review_application",
     duty=Duty.REVIEWER,
@@ -213,17 +192,19 @@ SEND_BACK_APPLICATION = Transition(
     notice="application_sent_back",
     tells=(Duty.HANDLER,),
     consequence="回到经办重新审查，不通知申报单位。",
+    guard=untouched_by_experts,
 )
 PROPOSE_APPLICATION = Transition(
     name="propose_application",
     label="提出拟入选",
-    sources=frozenset({ApplicationStatus.FORMAL_REVIEW}),
+    sources=frozenset({ApplicationStatus.FORMAL_REVIEW, ApplicationStatus.EXPERT_REVIEW}),
     target=ApplicationStatus.PROPOSED,
     permission="platforms.review_application",
     duty=Duty.REVIEWER,
     notice="application_proposed",
     tells=(Duty.APPROVER,),
     consequence="列入本批拟入选名单，报负责人确认。",
+    guard=judged_by_experts,
 )
 DECLINE_APPLICATION = Transition(
     name="decline_application",
@@ -236,6 +217,12 @@ DECLINE_APPLICATION = Transition(
     notice="application_declined",
     tells=(Duty.REVIEWER,),
     consequence="退给审核重新提出意见，名单里的其他单位不受影响。",
+    guard=goes_to_the_reviewer,
+)
+DECLINE_AFTER_REVIEW = replace(
+    DECLINE_APPLICATION,
+    target=ApplicationStatus.EXPERT_REVIEW,
+    guard=goes_to_the_experts,
 )
 CONFIRM_LIST = Transition(
     name="confirm_list",
@@ -272,6 +259,22 @@ def hand_in_step(application) -> Transition:
     return SUBMIT_TO_DISTRICT if application.district_is_next else SUBMIT_APPLICATION
 
 
+def accept_step(application) -> Transition:
+    """Return the step by which 经办 accepts: to the experts where the round has them judge."""
+    return ACCEPT_FOR_EXPERTS if application.round.has_expert_review else ACCEPT_APPLICATION
+
+
+def reject_step(application) -> Transition:
+    """Return the step by which 经办 rejects where the case stands now."""
+    judged = application.status == ApplicationStatus.EXPERT_REVIEW
+    return REJECT_AFTER_REVIEW if judged else REJECT_APPLICATION
+
+
+def decline_step(application) -> Transition:
+    """Return the step by which the 负责人 takes a unit off the list: back to where it came from."""
+    return DECLINE_AFTER_REVIEW if application.round.has_expert_review else DECLINE_APPLICATION
+
+
 def withdraw_step(application) -> Transition:
     """Return the step by which the unit withdraws where its case stands now."""
     in_district = application.status == ApplicationStatus.DISTRICT_REVIEW
@@ -293,12 +296,15 @@ APPLICATION_WORKFLOW = Workflow(
         RECOMMEND_APPLICATION,
         RETURN_FROM_DISTRICT,
         ACCEPT_APPLICATION,
+        ACCEPT_FOR_EXPERTS,
         RETURN_APPLICATION,
         REJECT_APPLICATION,
+        REJECT_AFTER_REVIEW,
         PROPOSE_APPLICATION,
         SEND_BACK_APPLICATION,
         CONFIRM_LIST,
         DECLINE_APPLICATION,
+        DECLINE_AFTER_REVIEW,
         GRANT_TITLE,
     ),
     stages={
@@ -332,6 +338,13 @@ APPLICATION_WORKFLOW = Workflow(
             public_label="审核并确认名单",
             public_work="审核中",
         ),
+        ApplicationStatus.EXPERT_REVIEW: Stage(
+            ApplicationStatus.EXPERT_REVIEW,
+            Duty.REVIEWER,
+            "专家评审结束后提出是否拟入选",
+            public_label="专家评审",
+            public_work="专家评审中",
+        ),
         ApplicationStatus.PROPOSED: Stage(
             ApplicationStatus.PROPOSED,
             Duty.APPROVER,
@@ -352,6 +365,7 @@ APPLICATION_WORKFLOW = Workflow(
         ApplicationStatus.DISTRICT_REVIEW,
         ApplicationStatus.SUBMITTED,
         ApplicationStatus.FORMAL_REVIEW,
+        ApplicationStatus.EXPERT_REVIEW,
         ApplicationStatus.PROPOSED,
         ApplicationStatus.PUBLICITY,
         ApplicationStatus.DESIGNATED,
@@ -366,5 +380,6 @@ BEFORE_THE_LIST = frozenset(
         ApplicationStatus.SUBMITTED,
         ApplicationStatus.RETURNED,
         ApplicationStatus.FORMAL_REVIEW,
+        ApplicationStatus.EXPERT_REVIEW,
     }
 )

@@ -47,6 +47,7 @@ class Call:
     confirmed: int | None = None
     granted: int | None = None
     has_district_review: bool = False
+    has_expert_review: bool = False
 
 
 CALLS = (
@@ -138,6 +139,7 @@ class Office:
             "closes_at": self.days.at(call.closes, 17),
             "target_number": call.target,
             "has_district_review": call.has_district_review,
+            "has_expert_review": call.has_expert_review,
             "contact": CONTACT,
         }
         self.calls[call.key] = rounds.create_round(actor=user(call.handler), values=values)

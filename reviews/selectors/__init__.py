@@ -2,6 +2,14 @@
 
 from reviews.selectors.files import closed_reason, conflicts_of
 from reviews.selectors.plans import plan_of, replacement_for
-from reviews.selectors.results import result_of
+from reviews.selectors.results import is_with_experts, result_of, taken_by_panels
 
-__all__ = ["closed_reason", "conflicts_of", "plan_of", "replacement_for", "result_of"]
+__all__ = [
+    "closed_reason",
+    "conflicts_of",
+    "is_with_experts",
+    "plan_of",
+    "replacement_for",
+    "result_of",
+    "taken_by_panels",
+]

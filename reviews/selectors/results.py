@@ -2,15 +2,30 @@
 
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
+
 from casework.models import Case
 from reviews.models import Panel, PanelItem, ReviewResult, ScoreSheet
 from reviews.rules import scoring
+from reviews.states import PanelStatus
 
 
 def result_of(case: Case) -> ReviewResult | None:
     """Return the latest result of ``case``, or None while no panel has judged it to the end."""
     found = ReviewResult.objects.filter(item__in=PanelItem.objects.of(case))
     return found.select_related("item__panel").order_by("-item__panel__closed_at", "-pk").first()
+
+
+def is_with_experts(case: Case) -> bool:
+    """Tell whether a panel that is not over has ``case`` among its files."""
+    return PanelItem.objects.of(case).live().exists()
+
+
+def taken_by_panels(kind: type[Case]) -> set[int]:
+    """Return the keys of the cases of ``kind`` that a panel has or has judged: one query."""
+    items = PanelItem.objects.filter(content_type=ContentType.objects.get_for_model(kind))
+    kept = items.exclude(panel__status=PanelStatus.DISBANDED)
+    return set(kept.values_list("object_id", flat=True))
 
 
 def points_of(sheet: ScoreSheet) -> dict[str, Decimal]:
