@@ -1,6 +1,6 @@
 """Who may do what in expert review: one predicate for each sentence of the rulebook."""
 
-from casework.permissions import register
+from casework.permissions import Part, holds_part, register
 from casework.transitions import Duty
 
 
@@ -38,8 +38,8 @@ def is_the_system(user, panel) -> bool:
 
 
 def manages_experts(user, expert) -> bool:
-    """The system administrator appoints; 经办 keeps the register of relations."""
-    return user.is_superuser
+    """The 安全管理员 appoints; 经办 keeps the register of relations."""
+    return holds_part(user, Part.SECURITY)
 
 
 def keeps_relations(user, expert) -> bool:

@@ -7,12 +7,13 @@ from stdnum.cn import uscc
 
 from casework import clock
 from casework.models import Case
+from casework.permissions import Part
 from reviews.models import Assignment, Expert, Panel
 from reviews.rules.conflicts import Party
 from reviews.services import panels, scoring
 from reviews.services.experts import appoint_expert
 from reviews.services.panels import Submission
-from tests.builders import make_user
+from tests.builders import make_administrator, make_user
 from tests.builders_platforms import at, make_round, make_team
 
 BUILT, CONFIRMED, DECLARED, SCORED, CLOSED = (
@@ -42,7 +43,7 @@ def make_expert(number: int = 0, *, administrator=None, **overrides) -> Expert:
         "employer_uscc": overrides.pop("employer_uscc", valid_code(EMPLOYERS[number])),
         "district": DISTRICT_CODES[number % len(DISTRICT_CODES)],
     }
-    administrator = administrator or make_user(is_staff=True, is_superuser=True)
+    administrator = administrator or make_administrator(Part.SECURITY)
     user = overrides.pop("user", None) or make_user(name=f"专家{number + 1}")
     return appoint_expert(user, values | overrides, actor=administrator)
 
@@ -53,7 +54,7 @@ def valid_code(stem: str) -> str:
 
 
 def make_pool(count: int = 7) -> list[Expert]:
-    administrator = make_user(is_staff=True, is_superuser=True)
+    administrator = make_administrator(Part.SECURITY)
     return [make_expert(number, administrator=administrator) for number in range(count)]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from casework.desk import CityAdmin, yes_or_no
 from casework.desk.proof import ProvenWrites
 from casework.forms import PlainText
-from casework.permissions import may
+from casework.permissions import Part, holds_part, may
 from reviews.models import Expert, ExpertRelation, Rubric
 from reviews.models.experts import Source
 from reviews.policy import SPECIALITIES
@@ -53,7 +53,7 @@ class ExpertAdmin(ProvenWrites, CityAdmin):
     actions = ["dismiss"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or super().has_module_permission(request)
+        return holds_part(request.user, Part.SECURITY) or super().has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "reviews.manage_experts")

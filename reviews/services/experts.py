@@ -45,7 +45,7 @@ def unfit_for_judging(user: User, *, actor) -> str:
     """Return why ``user`` may not become an expert; '' when he may."""
     if user.pk == actor.pk:
         return "不能聘任自己"
-    if user.is_superuser or user.official is not None or user.is_staff:
+    if user.post is not None or user.part or user.is_staff:
         return "工作人员和系统管理员不能同时是评审专家，请用另一个账号"
     if user.is_service_account:
         return "系统账号不能聘任"

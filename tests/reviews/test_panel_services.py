@@ -6,13 +6,14 @@ from django.db import transaction
 
 from casework import audit, clock, jobs
 from casework.models import AppendOnlyError, CaseEvent, Document, Job, Notice
+from casework.permissions import Part
 from casework.workflow import NoteMissing, NotYet, SamePerson, StaleVersion, TransitionError
 from reviews.models import Assignment, Panel, ReviewResult
 from reviews.rules.assignment import Method
 from reviews.rules.conflicts import Party
 from reviews.selectors import plan_of, result_of
 from reviews.services import experts, panels, scoring
-from tests.builders import make_admin, make_official, make_user
+from tests.builders import make_admin, make_administrator, make_official, make_user
 from tests.builders_reviews import (
     BUILT,
     CLOSED,
@@ -232,7 +233,7 @@ def test_nothing_changes_after_the_end():
 
 
 def test_appoint_expert_refuses_who_is_not_free():
-    administrator = make_user(is_superuser=True, is_staff=True)
+    administrator = make_administrator(Part.SECURITY)
     for person, words in (
         (make_official(), "工作人员"),
         (make_admin(), "申报单位的成员"),
@@ -249,7 +250,7 @@ def test_appoint_expert_refuses_who_is_not_free():
 def test_dismissed_expert_leaves_every_file():
     made = make_panel("scoring")
     one = assignments(made.panel)[0]
-    administrator = make_user(is_superuser=True, is_staff=True)
+    administrator = make_administrator(Part.SECURITY)
 
     experts.dismiss_expert(one.expert, actor=administrator, reason="退休")
 
