@@ -1,4 +1,4 @@
-"""Every kind of person of Part 1, once, each with his unit or duty; matrices walk this list."""
+"""Every kind of person, once, each with his unit or duty; matrices walk this list."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import Organisation, Role, User
 from casework.transitions import Duty
 from tests.builders import login, make_admin, make_member, make_official, make_user
+from tests.builders_reviews import make_expert
 
 # The unit of "own" things and the official's district; then somewhere else.
 DISTRICT, OTHER_DISTRICT = "440112", "440106"
@@ -40,6 +41,7 @@ ROLES = {
     "district": "本区工信部门",
     "other_district": "外区工信部门",
     "sysadmin": "系统管理员",
+    "expert": "评审专家",
 }
 
 
@@ -60,4 +62,5 @@ def make_people(unit: Organisation, other: Organisation) -> dict[str, Person]:
         "other_district": make_official(Duty.DISTRICT, OTHER_DISTRICT),
         "sysadmin": make_user(is_staff=True, is_superuser=True),
     }
+    users["expert"] = make_expert(administrator=users["sysadmin"]).user
     return {role: Person(role, label, users[role]) for role, label in ROLES.items()}

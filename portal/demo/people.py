@@ -16,6 +16,7 @@ from casework import clock
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
+from portal.demo.experts import JUDGES
 from portal.demo.units import (
     ADMINISTRATOR,
     BY_KEY,
@@ -31,6 +32,7 @@ from portal.demo.units import (
 SALT = "portal.demo"
 YUAN_IN_WAN = 10_000
 ADMINISTRATOR_ROLE = "系统管理员"
+EXPERT_ROLE = "评审专家"
 UNIT_ADMIN_ROLE, UNIT_STAFF_ROLE = "单位管理员", "申报人"
 
 
@@ -66,6 +68,7 @@ def accounts() -> list[dict[str, str]]:
     """Return the accounts that the demo door offers, as the file of the command lists them."""
     cast = [_staff_account(ADMINISTRATOR, ADMINISTRATOR_ROLE, OFFICE)]
     cast += [_staff_account(o.person, *_role_of(o)) for o in OFFICIALS]
+    cast += [_staff_account(judge.person, EXPERT_ROLE, judge.employer) for judge in JUDGES]
     for unit in UNITS:
         for person, role in ((unit.admin, UNIT_ADMIN_ROLE), (unit.staff, UNIT_STAFF_ROLE)):
             if person and person.is_cast:
@@ -94,7 +97,7 @@ def _units_of(person: Person) -> str:
 
 
 def install_office() -> None:
-    """Create the system administrator and let him appoint every official."""
+    """Create the system administrator, let him appoint every official, open the experts' accounts."""
     administrator = User.objects.create_superuser(
         ADMINISTRATOR.username,
         _address(ADMINISTRATOR),
@@ -105,12 +108,20 @@ def install_office() -> None:
     )
     TOTP.activate(administrator, seed_of(ADMINISTRATOR))
     for official in OFFICIALS:
-        person = _new_user(official.person)
-        person.set_password(password_of(official.person))
-        person.full_clean()
-        person.save()
+        person = _open_account(official.person)
         appoint_official(person, official.duty, district=official.district, actor=administrator)
-        TOTP.activate(person, seed_of(official.person))
+    for judge in JUDGES:
+        _open_account(judge.person)
+
+
+def _open_account(person: Person) -> User:
+    """Open an account that needs a second factor, with the factor a visitor can compute."""
+    made = _new_user(person)
+    made.set_password(password_of(person))
+    made.full_clean()
+    made.save()
+    TOTP.activate(made, seed_of(person))
+    return made
 
 
 def register_unit(unit: Unit) -> None:

@@ -174,6 +174,7 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "监督",
         "区工信部门",
         "区工信部门",
+        *["评审专家"] * 9,
         "单位管理员",
         "申报人",
         "单位管理员",
