@@ -6,6 +6,7 @@ from casework.models import Attachment
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_platforms import PLATFORM
+from tests.builders_reviews import GOOD
 from tests.roles import Person
 
 Body = dict[str, object]
@@ -54,10 +55,22 @@ def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
 
+def _declaration(world: World, target: Target) -> Body:
+    waiting = target.thing.live_assignments().filter(declared_at=None) if target.thing else ()
+    return {"statement": "on", **{f"kind-{one.pk}": "none" for one in waiting}}
+
+
+def _replaced(world: World, target: Target) -> Body:
+    first = target.thing.live_assignments().first() if target.thing else None
+    return {"assignment": first.pk if first else 0, "reason": "联系不上"}
+
+
 BODIES: dict[str, Callable[[World, Target], Body]] = {
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
     "admin:platforms_solicitationround_list": _confirm_list,
+    "admin:reviews_panel_experts": _replaced,
+    "admin:reviews_panel_plan": lambda world, target: {"method": "balance", "size": 5},
     "api/v1/applications/": lambda world, target: {
         "solicitation": world.things["spare"]["round"].reference
     },
@@ -68,5 +81,12 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "platforms:application_section": _section,
     "platforms:application_upload": lambda world, target: {"key": "M03"},
     "portal:display": lambda world, target: {"size": "large"},
+    "reviews:assignment_autosave": lambda world, target: {"version": 1, "points-T1": "8"},
+    "reviews:assignment_lock": lambda world, target: {
+        "confirmed": "yes",
+        **{f"points-{code}": points for code, points in GOOD.items()},
+    },
+    "reviews:assignment_recuse": lambda world, target: {"reason": "与申报单位有往来"},
+    "reviews:panel_declaration": _declaration,
     "portal:message_read": lambda world, target: {"next": "/"},
 }

@@ -29,9 +29,11 @@ NOWHERE = {
     "uidb36": "zz",
     "key": "0-0",
 }
-FIXED = {"number": 1, "key": "platform"}
+FIXED = {"number": 1, "key": "platform", "material": 1}
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
+    (r"reviews_panel_|reviews/panel/|^reviews:panel_", "panel"),
+    (r"^reviews:assignment_", "assignment"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
@@ -56,6 +58,12 @@ STEPS = {
     "open": "release_round",
     "over": "release_round",
     "to confirm": "release_round",
+    "panel draft": "propose_panel",
+    "panel proposed": "confirm_panel",
+    "panel declaring": "close_panel",
+    "panel scoring": "close_panel",
+    "panel complete": "close_panel",
+    "panel closed": "close_panel",
 }
 ACCEPT = "accept_application"
 
@@ -73,7 +81,7 @@ class Route:
         """The share of the walk it belongs to; each builds a city of its own."""
         if not self.pattern.startswith("admin/"):
             return "own" if "application" in self.key else "public"
-        return "desk" if "/platforms/" in self.pattern else "registers"
+        return "desk" if self.pattern.split("/")[1] in {"platforms", "reviews"} else "registers"
 
     @property
     def methods(self) -> tuple[str, ...]:

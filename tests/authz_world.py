@@ -19,6 +19,7 @@ from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import members
 from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
+from tests.authz_reviews import add_reviews
 from tests.builders import make_member, make_organisation
 from tests.builders_platforms import at, make_application, make_material, make_round, make_team
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
@@ -113,6 +114,7 @@ def _build() -> World:
     _add_applications(world, team, units, admins)
     _add_files(world, units, admins)
     _add_members(world, units, admins)
+    add_reviews(world, team)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):

@@ -44,7 +44,7 @@ def make_expert(number: int = 0, *, administrator=None, **overrides) -> Expert:
         "district": DISTRICT_CODES[number % len(DISTRICT_CODES)],
     }
     administrator = administrator or make_administrator(Part.SECURITY)
-    user = overrides.pop("user", None) or make_user(name=f"专家{number + 1}")
+    user = overrides.pop("user", None) or make_user(name=f"评审员{number + 1}")
     return appoint_expert(user, values | overrides, actor=administrator)
 
 

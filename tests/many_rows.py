@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep
+from reviews.models import ReviewResult
 from tests.authz_world import World
 
 
@@ -47,11 +48,33 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
+    _add_files_under_review(world, many, first)
     users = many(world.people["unit_staff"].user, username="copy{}")
     many(
         Membership.objects.get(user=world.people["unit_staff"].user),
         user_id=lambda n: users[n].pk,
     )
+
+
+def _add_files_under_review(world: World, many: Callable, first: int) -> None:
+    """Add files to the panels at each stage, each judged by the expert of the world."""
+    for variant in ("own to declare", "own to score", "own over"):
+        own = world.things["assignment"][variant]
+        items = many(
+            own.item,
+            object_id=lambda n: 900_000 + first + n,
+            position=lambda n: 100 + first + n,
+            reference=f"SHZM-{variant}-{{}}",
+        )
+        many(own, item_id=lambda n, items=items: items[n].pk)
+        result = ReviewResult.objects.filter(item=own.item).first()
+        if result:
+            many(
+                result,
+                item_id=lambda n, items=items: items[n].pk,
+                rank=lambda n: 100 + first + n,
+            )
+    many(world.things["panel"]["panel draft"], reference="SHPS-C{}")
 
 
 def copies(

@@ -15,6 +15,7 @@ from tests.builders import (
     make_official,
     make_user,
 )
+from tests.builders_reviews import make_expert
 
 # The unit of "own" things and the official's district; then somewhere else.
 DISTRICT, OTHER_DISTRICT = "440112", "440106"
@@ -52,6 +53,7 @@ ROLES = {
     "sysadmin": "系统管理员",
     "security": "安全管理员",
     "audit": "审计管理员",
+    "expert": "评审专家",
 }
 
 
@@ -76,4 +78,5 @@ def make_people(unit: Organisation, other: Organisation) -> dict[str, Person]:
         "security": make_administrator(Part.SECURITY),
         "audit": make_administrator(Part.AUDIT),
     }
+    users["expert"] = make_expert(administrator=users["security"]).user
     return {role: Person(role, label, users[role]) for role, label in ROLES.items()}

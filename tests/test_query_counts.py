@@ -62,6 +62,11 @@ LISTS = (
         )
     ],
     *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
+    ("expert", "reviews:assignment_list"),
+    *[
+        ("handler", f"admin:reviews_{name}_changelist")
+        for name in ("panel", "expert", "expertrelation", "rubric")
+    ],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -114,6 +119,26 @@ DETAILS = (
     ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
     ("handler", "admin:platforms_designation_change", "designation", "any"),
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
+    *[
+        ("expert", "reviews:panel_detail", "panel", f"panel {stage}")
+        for stage in ("declaring", "scoring", "complete", "closed")
+    ],
+    ("expert", "reviews:panel_declaration", "panel", "panel declaring"),
+    *[
+        ("expert", "reviews:assignment_detail", "assignment", variant)
+        for variant in ("own to score", "own in")
+    ],
+    *[
+        (role, "admin:reviews_panel_change", "panel", f"panel {stage}")
+        for role in ("handler", "approver")
+        for stage in ("draft", "proposed", "declaring", "scoring", "closed")
+    ],
+    *[
+        ("handler", "admin:reviews_panel_plan", "panel", f"panel {stage}")
+        for stage in ("draft", "scoring")
+    ],
+    ("handler", "admin:reviews_panel_experts", "panel", "panel scoring"),
+    ("approver", "admin:reviews_panel_ranking", "panel", "panel closed"),
 )
 
 
@@ -150,7 +175,9 @@ def _address(name: str) -> str:
 
 def _page(world: World, name: str, kind: str, variant: str) -> str:
     thing = world.things[kind][variant]
-    key = {"document": "code", "publicity": "reference", "notice": "pk"}.get(kind, "reference")
+    key = {"document": "code", "publicity": "reference", "notice": "pk", "assignment": "pk"}.get(
+        kind, "reference"
+    )
     return reverse(name, args=[thing.pk if name.startswith("admin:") else getattr(thing, key)])
 
 

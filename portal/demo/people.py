@@ -18,6 +18,7 @@ from casework.permissions import Part
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
+from portal.demo.experts import JUDGES
 from portal.demo.units import (
     ADMINISTRATORS,
     BY_KEY,
@@ -32,6 +33,7 @@ from portal.demo.units import (
 
 SALT = "portal.demo"
 YUAN_IN_WAN = 10_000
+EXPERT_ROLE = "评审专家"
 UNIT_ADMIN_ROLE, UNIT_STAFF_ROLE = "单位管理员", "申报人"
 
 
@@ -67,6 +69,7 @@ def accounts() -> list[dict[str, str]]:
     """Return the accounts that the demo door offers, as the file of the command lists them."""
     cast = [_staff_account(person, part.label, OFFICE) for part, person in ADMINISTRATORS.items()]
     cast += [_staff_account(o.person, *_role_of(o)) for o in OFFICIALS]
+    cast += [_staff_account(judge.person, EXPERT_ROLE, judge.employer) for judge in JUDGES]
     for unit in UNITS:
         for person, role in ((unit.admin, UNIT_ADMIN_ROLE), (unit.staff, UNIT_STAFF_ROLE)):
             if person and person.is_cast:
@@ -113,6 +116,12 @@ def install_office() -> None:
             actor=administrators[Part.SECURITY],
         )
         TOTP.activate(person, seed_of(official.person))
+    for judge in JUDGES:
+        person = _new_user(judge.person)
+        person.set_password(password_of(judge.person))
+        person.full_clean()
+        add_person(person, actor=administrators[Part.SYSTEM])
+        TOTP.activate(person, seed_of(judge.person))
 
 
 def register_unit(unit: Unit) -> None:

@@ -3,7 +3,6 @@
 from django.db import migrations
 
 TABLES = (
-    "reviews_rubric",
     "reviews_panelitem",
     "reviews_panelplan",
     "reviews_scoresheet",
@@ -31,6 +30,16 @@ def add(apps, schema_editor):
         "CREATE TRIGGER reviews_scoresheet_declared BEFORE INSERT ON reviews_scoresheet "
         "FOR EACH ROW EXECUTE FUNCTION reviews_refuse_early_sheet()"
     )
+    # The rubric is there from the start: loading the same row again must change nothing.
+    schema_editor.execute(
+        "CREATE TRIGGER reviews_rubric_append_only BEFORE UPDATE ON reviews_rubric "
+        "FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) "
+        "EXECUTE FUNCTION casework_refuse_change()"
+    )
+    schema_editor.execute(
+        "CREATE TRIGGER reviews_rubric_kept BEFORE DELETE ON reviews_rubric "
+        "FOR EACH ROW EXECUTE FUNCTION casework_refuse_change()"
+    )
     for table in TABLES:
         schema_editor.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -45,6 +54,8 @@ def remove(apps, schema_editor):
         "DROP TRIGGER IF EXISTS reviews_scoresheet_declared ON reviews_scoresheet"
     )
     schema_editor.execute("DROP FUNCTION IF EXISTS reviews_refuse_early_sheet()")
+    for name in ("reviews_rubric_append_only", "reviews_rubric_kept"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON reviews_rubric")
     for table in TABLES:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
 

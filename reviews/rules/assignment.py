@@ -22,21 +22,23 @@ class Method(Labelled):
 
 @dataclass(frozen=True)
 class Subject:
-    """A file to be judged."""
+    """A file to be judged; by ``lot`` it is known in the draw, by its key when it has none."""
 
     key: int
     speciality: str
     district: str
+    lot: str = ""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An expert of the pool with the files he already has in hand."""
+    """An expert of the pool with the files he already has in hand; ``lot`` as for a file."""
 
     key: int
     specialities: frozenset[str]
     district: str
     load: int = 0
+    lot: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,14 @@ def size_fault(size: int, least: int = LEAST_EXPERTS) -> str:
     return "" if size % 2 else "专家人数应为单数"
 
 
-def ticket(seed: str, subject: int, candidate: int) -> str:
-    """Return the lot of one expert for one file: SHA-256 of seed and keys, for anybody to repeat."""
-    return hashlib.sha256(f"{seed}:{subject}:{candidate}".encode()).hexdigest()
+def ticket(seed: str, subject: Subject, candidate: Candidate | None = None) -> str:
+    """Return the lot of one expert for one file: SHA-256 of seed and names, for anybody to repeat.
+
+    Without an expert it is the lot that orders the files among themselves.
+    """
+    other = candidate.lot or str(candidate.key) if candidate else ""
+    text = f"{seed}:{subject.lot or subject.key}:{other}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def assign(task: Task, method: Method) -> Plan:
@@ -113,7 +120,7 @@ def replacement(task: Task, subject: Subject, taken: frozenset[int]) -> Choice |
         key=lambda one: (
             not _fits(subject, one),
             one.load,
-            ticket(task.seed, subject.key, one.key),
+            ticket(task.seed, subject, one),
         ),
     )
     reasons = ("补抽", _speciality_words(subject, best), f"在手 {best.load} 件")
@@ -159,7 +166,7 @@ class _Work:
                 self.open_to(subject),
                 key=lambda one, s=subject: (  # type: ignore[misc]
                     not _fits(s, one),
-                    ticket(self.task.seed, s.key, one.key),
+                    ticket(self.task.seed, s, one),
                 ),
             )
             for place, one in enumerate(order, start=1):
@@ -174,7 +181,7 @@ class _Work:
         choices = {one.key: self.open_to(one) for one in self.task.subjects}
         ordered = sorted(
             self.task.subjects,
-            key=lambda one: (len(choices[one.key]), ticket(self.task.seed, one.key, 0)),
+            key=lambda one: (len(choices[one.key]), ticket(self.task.seed, one)),
         )
         for subject in ordered:
             for _ in range(min(self.task.size, len(choices[subject.key]))):
@@ -206,7 +213,7 @@ class _Work:
                 self.loads[one.key],
                 districts[one.district],
                 one.district == subject.district,
-                ticket(self.task.seed, subject.key, one.key),
+                ticket(self.task.seed, subject, one),
             )
 
         return min((one for one in open_ if one.key not in taken), key=order).key

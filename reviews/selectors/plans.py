@@ -52,7 +52,13 @@ def _task(panel: Panel, items: list[PanelItem]) -> Task:
     return Task(
         subjects=[_subject(one) for one in items],
         candidates=[
-            Candidate(one.pk, frozenset(one.specialities), one.district, loads[one.pk])
+            Candidate(
+                one.pk,
+                frozenset(one.specialities),
+                one.district,
+                loads[one.pk],
+                one.user.username,
+            )
             for one in experts
         ],
         barred={pair: [reason.text for reason in reasons] for pair, reasons in found.items()},
@@ -62,4 +68,4 @@ def _task(panel: Panel, items: list[PanelItem]) -> Task:
 
 
 def _subject(item: PanelItem) -> Subject:
-    return Subject(item.pk, item.speciality, item.district)
+    return Subject(item.pk, item.speciality, item.district, item.reference)

@@ -75,9 +75,11 @@ def build_panel(
     rubric: Rubric | None = None,
     method: Method = Method.DRAW,
     size: int = PANEL_SIZE,
+    seed: str = "",
 ) -> Panel:
     """Start a panel over ``submissions`` with a seed of its own; nobody is asked to judge yet.
 
+    ``seed`` is given only where it was drawn in public; the desk never takes one.
     ``selectors.plan_of`` then shows whom proposing would choose. Raises PanelFault when there is
     nothing to judge, the size is not odd or below five, or a case is with another panel.
     """
@@ -91,7 +93,7 @@ def build_panel(
         rubric=rubric or Rubric.objects.current(PLATFORM_REVIEW),
         method=method.value,
         size=size,
-        seed=secrets.token_hex(SEED_BYTES),
+        seed=seed or secrets.token_hex(SEED_BYTES),
     )
     _clean(panel)
     panel.save()

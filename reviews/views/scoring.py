@@ -28,13 +28,23 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         assignment = scoring.open_file(assignment, actor=request.user)
     except scoring.FileClosed as refusal:
         if assignment.state != "assigned":
-            raise
+            return _closed_page(request, assignment, str(refusal))
         messages.info(request, str(refusal))
         return redirect("reviews:panel_declaration", assignment.item.panel.reference)
     draft = ScoreDraft.objects.filter(assignment=assignment).first()
     rubric = assignment.item.panel.rubric.rules
     form = SheetForm(rubric, draft.points if draft else {}, draft.comments if draft else {})
     return _file_page(request, assignment, form, draft=draft)
+
+
+def _closed_page(request: HttpRequest, assignment: Assignment, reason: str) -> HttpResponse:
+    panel = assignment.item.panel
+    context = {
+        "reason": reason,
+        "reference": assignment.item.reference,
+        "steps": trail(panel, {"label": assignment.item.reference}),
+    }
+    return render(request, "reviews/file_closed.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def _file_page(
@@ -97,7 +107,10 @@ def assignment_lock(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = own_assignment(request, pk)
     rubric = assignment.item.panel.rubric.rules
     points, comments = posted_sheet(rubric, request.POST)
-    assignment = scoring.open_file(assignment, actor=request.user)
+    try:
+        assignment = scoring.open_file(assignment, actor=request.user)
+    except scoring.FileClosed as refusal:
+        return _closed_page(request, assignment, str(refusal))
     read, faults = read_points(rubric, points)
     form = SheetForm(rubric, points, comments, faults=faults)
     if not form.is_valid():

@@ -118,7 +118,7 @@ def test_experts_read_what_was_handed_in_without_anybody_to_call():
     labels = {label for part in item.extract for label, _ in part["rows"]}
     assert {"联系人", "联系电话", "客户联系人和电话"} & labels == set()
     assert {"平台简介", "让利措施", "改造前后指标"} <= labels
-    assert [one["code"] for one in item.materials] == ["M04", "M06", "M07"]
+    assert [one["code"] for one in item.materials] == ["M03", "M04", "M06", "M07"]
 
 
 def test_what_passed_may_be_proposed_and_comes_back_to_the_same_place():

@@ -185,6 +185,7 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "区工信部门",
         "审计机构",
         "促进中心",
+        *["评审专家"] * 9,
         "单位管理员",
         "申报人",
         "单位管理员",

@@ -1,0 +1,191 @@
+"""Panels at the desk: steps through services, explanations, and no score before the end."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from casework.models import CaseEvent
+from reviews.models import Expert, ExpertRelation, Panel
+from reviews.states import PanelStatus
+from tests.builders import login, make_official, make_user
+from tests.builders_reviews import GOOD, assignments, lock_sheet, make_panel, valid_code
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user) -> Client:
+    client = Client()
+    login(client, user)
+    return client
+
+
+def address(name: str, *args) -> str:
+    return reverse(f"admin:reviews_{name}", args=args)
+
+
+def read(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    return answer.content.decode()
+
+
+def test_draft_shows_the_dry_run_with_every_reason():
+    made = make_panel(count=2)
+    client = client_of(made.team.handler)
+
+    review = read(client, address("panel_change", made.panel.pk))
+    plan = read(client, address("panel_plan", made.panel.pk))
+
+    assert "每件都能抽满 5 名" in review
+    assert "试排" in plan
+    assert plan.count("专业对口") == 10
+    assert plan.count("名额已满") == 4
+
+
+def test_handler_draws_again_with_a_reason():
+    made = make_panel()
+    client = client_of(made.team.handler)
+    url = address("panel_plan", made.panel.pk)
+    posted = {"method": "balance", "size": "7", "version": "1", "note": "专家库已补充"}
+
+    even = client.post(url, posted | {"size": "6"})
+    done = client.post(url, posted)
+    stale = client.post(url, posted)
+
+    assert (even.status_code, done.status_code, stale.status_code) == (422, 302, 412)
+    assert Panel.objects.get().method == "balance"
+
+
+def test_steps_of_the_three_are_taken_at_the_desk():
+    made = make_panel()
+
+    def step(who, name: str) -> int:
+        version = Panel.objects.get().version
+        url = address("panel_step", made.panel.pk, name)
+        return client_of(who).post(url, {"version": version, "note": "同意"}).status_code
+
+    assert step(made.team.handler, "propose_panel") == 302
+    assert step(made.team.handler, "confirm_panel") == 403
+    assert step(made.team.reviewer, "confirm_panel") == 302
+    assert step(made.team.approver, "close_panel") == 409
+    assert Panel.objects.get().status == PanelStatus.DECLARING
+
+
+def test_no_desk_page_shows_a_score_before_the_end():
+    made = make_panel("scoring")
+    for one in assignments(made.panel)[1:]:
+        lock_sheet(one, GOOD | {"V2": "3.5", "T1": "7.7"})
+    client = client_of(made.team.approver)
+
+    seen = [
+        read(client, url)
+        for url in (
+            address("panel_changelist"),
+            address("panel_change", made.panel.pk),
+            address("panel_experts", made.panel.pk),
+            address("panel_plan", made.panel.pk),
+        )
+    ]
+
+    assert [text for text in seen if "72.2" in text or "7.7" in text or "得分" in text] == []
+    assert client.get(address("panel_ranking", made.panel.pk)).status_code == 404
+    supervisor = client_of(make_official("supervisor"))
+    event = CaseEvent.objects.of(made.panel).filter(action="lock_sheet").first()
+    assert "72.2" not in read(
+        supervisor, reverse("admin:casework_caseevent_change", args=[event.pk])
+    )
+
+
+def test_closed_panel_shows_ranks_spread_leaning_and_alarm():
+    made = make_panel("scoring", count=2)
+    rows = assignments(made.panel)
+    for one in rows:
+        lock_sheet(one, GOOD | ({"V2": "0", "V1": "0", "T1": "0"} if one == rows[0] else {}))
+    made.panel.refresh_from_db()
+    client = client_of(made.team.approver)
+    url = address("panel_step", made.panel.pk, "close_panel")
+
+    answer = client.post(url, {"version": made.panel.version, "note": "同意"})
+
+    assert answer.status_code == 302
+    review = read(client, address("panel_change", made.panel.pk))
+    ranking = read(client, address("panel_ranking", made.panel.pk))
+    assert "▲ 分歧较大" in review
+    assert "+5.20" in review or "+2.60" in review
+    assert ranking.count("79.00") == 2
+
+
+def test_office_replaces_an_expert_and_draws_another():
+    made = make_panel("scoring")
+    client = client_of(made.team.handler)
+    one, two, three = assignments(made.panel)[:3]
+    url = address("panel_experts", made.panel.pk)
+
+    nothing = client.post(url, {"assignment": one.pk, "reason": ""})
+    done = [
+        client.post(url, {"assignment": row.pk, "reason": "联系不上"}).status_code
+        for row in (one, two, three)
+    ]
+
+    assert (nothing.status_code, done) == (409, [302, 302, 302])
+    assert len(assignments(made.panel)) == 3
+    assert (
+        client_of(made.team.reviewer)
+        .post(url, {"assignment": one.pk, "reason": "换人"})
+        .status_code
+        == 403
+    )
+
+
+def test_district_and_administrator_see_no_panel():
+    made = make_panel("scoring")
+    root = make_user(is_staff=True, is_superuser=True)
+
+    for person in (make_official("district", "440112"), root):
+        answer = client_of(person).get(address("panel_change", made.panel.pk))
+        assert answer.status_code in {403, 404}
+
+
+def test_administrator_appoints_and_dismisses_an_expert():
+    root, person = make_user(is_staff=True, is_superuser=True), make_user()
+    client = client_of(root)
+    posted = {
+        "user": person.pk,
+        "specialities": ["industrial_internet", "C35"],
+        "employer": "岭南研究所",
+        "employer_uscc": valid_code("91000000MA0000999X"),
+        "title": "研究员",
+        "district": "440106",
+    }
+
+    made = client.post(address("expert_add"), posted)
+    expert = Expert.objects.get()
+    listed = read(client_of(make_official()), address("expert_changelist"))
+    gone = client.post(
+        address("expert_changelist"), {"action": "dismiss", "_selected_action": [expert.pk]}
+    )
+    refused = client_of(make_official()).get(address("expert_add"))
+
+    assert (made.status_code, gone.status_code, refused.status_code) == (302, 302, 403)
+    assert "岭南研究所" in listed
+    expert.refresh_from_db()
+    assert not expert.is_active
+
+
+def test_handler_notes_a_relation_that_bars_at_once():
+    made = make_panel("scoring")
+    one = assignments(made.panel)[0]
+    party = one.item.parties[0]
+    posted = {
+        "expert": one.expert_id,
+        "kind": "shareholding",
+        "uscc": party["uscc"],
+        "name": party["name"],
+    }
+
+    done = client_of(made.team.handler).post(address("expertrelation_add"), posted)
+    refused = client_of(made.team.reviewer).post(address("expertrelation_add"), posted)
+
+    assert (done.status_code, refused.status_code) == (302, 403)
+    one.refresh_from_db()
+    assert (one.state, ExpertRelation.objects.get().source) == ("recused", "imported")

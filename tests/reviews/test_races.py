@@ -1,0 +1,122 @@
+"""Two hands at one moment: one sheet, one closing, and never a result without every sheet."""
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+
+from casework import audit, clock
+from casework.models import CaseEvent
+from casework.workflow import NotYet, StaleVersion, TransitionError
+from reviews.models import Assignment, Panel, ReviewResult, ScoreSheet
+from reviews.services import panels, scoring
+from tests.builders_reviews import GOOD, SCORED, assignments, declare, lock_sheet, make_panel
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ROUNDS = 3
+
+
+def timed(act):
+    """Hold the clock for one thread: the moved clock does not reach other threads."""
+
+    def run():
+        with clock.at(SCORED):
+            return act()
+
+    return run
+
+
+def outcome(results) -> tuple[int, list[type]]:
+    faults = [type(r) for r in results if isinstance(r, BaseException)]
+    return len(results) - len(faults), faults
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_one_sheet_handed_in_twice(round_number):
+    made = make_panel("scoring")
+    one = assignments(made.panel)[0]
+
+    results = at_once(
+        [
+            timed(lambda points=points: lock_sheet(Assignment.objects.get(pk=one.pk), points))
+            for points in (GOOD, GOOD | {"T1": "1"})
+        ]
+    )
+
+    assert outcome(results) == (1, [scoring.AlreadyLocked])
+    assert ScoreSheet.objects.count() == 1
+    assert CaseEvent.objects.of(made.panel).filter(action="lock_sheet").count() == 1
+    assert audit.faults() == []
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_closing_while_the_last_sheet_comes_in(round_number):
+    made = make_panel("scoring")
+    *most, last = assignments(made.panel)
+    for one in most:
+        lock_sheet(one)
+    made.panel.refresh_from_db()
+
+    def close():
+        panel = Panel.objects.get(pk=made.panel.pk)
+        return panels.close_panel(panel, actor=made.team.approver, version=made.panel.version)
+
+    results = at_once([timed(close), timed(lambda: lock_sheet(last))])
+
+    assert not isinstance(results[1], BaseException)
+    assert results[0].__class__ in {Panel, NotYet}
+    results = list(ReviewResult.objects.values_list("sheet_count", flat=True))
+    assert results == ([5] if Panel.objects.get().is_closed else [])
+    assert audit.faults() == []
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_closing_while_an_expert_steps_back(round_number):
+    made = make_panel("scored")
+    one = assignments(made.panel)[0]
+
+    def close():
+        panel = Panel.objects.get(pk=made.panel.pk)
+        return panels.close_panel(panel, actor=made.team.approver, version=made.panel.version)
+
+    def leave():
+        return scoring.recuse(one, actor=one.expert.user, reason="刚发现须回避")
+
+    results = at_once([timed(close), timed(leave)])
+
+    done, faults = outcome(results)
+    assert set(faults) <= {TransitionError, StaleVersion}
+    one.refresh_from_db()
+    counted = ReviewResult.objects.values_list("sheet_count", flat=True).first()
+    assert done >= 1
+    assert counted in {None, 4 if one.recused_at else 5}
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_last_two_declarations_at_once_open_the_files_once(round_number):
+    made = make_panel("declaring")
+    *most, one, two = assignments(made.panel)
+    for early in most:
+        declare(made.panel, early.expert)
+
+    results = at_once([timed(lambda a=a: declare(made.panel, a.expert)) for a in (one, two)])
+
+    assert outcome(results) == (2, [])
+    assert CaseEvent.objects.of(made.panel).filter(action="start_scoring").count() == 1
+
+
+def test_postgresql_itself_keeps_sheets_and_takes_none_without_a_declaration():
+    if connection.vendor != "postgresql":
+        pytest.skip("the triggers are PostgreSQL's")
+    made = make_panel("declaring")
+    one = assignments(made.panel)[0]
+    with pytest.raises(InternalError, match="no score without"), transaction.atomic():
+        ScoreSheet.objects.create(assignment=one, points={}, nonce="n", sha256="s")
+    declare(made.panel, one.expert)
+    sheet = ScoreSheet.objects.create(assignment=one, points={}, nonce="n", sha256="s")
+
+    with (
+        pytest.raises((InternalError, IntegrityError), match="only be added to"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE reviews_scoresheet SET nonce = 'x' WHERE id = %s", [sheet.pk])
