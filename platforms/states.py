@@ -1,5 +1,7 @@
 """The life cycles of a solicitation, an application and a title, as tables to read aloud."""
 
+from dataclasses import replace
+
 from django.db.models import TextChoices
 
 from casework import audit, clock, publicity
@@ -307,6 +309,17 @@ GRANT_TITLE = Transition(
     guard=publicity_over,
 )
 
+STRIKE_APPLICATION = replace(
+    REJECT_APPLICATION,
+    name="strike_application",
+    label="更正名单，去掉这家",
+    sources=frozenset({ApplicationStatus.PUBLICITY}),
+    permission="platforms.approve_application",
+    duty=Duty.APPROVER,
+    consequence="名单更正后不再列入，办结；发出书面通知，写明理由和救济途径。",
+    guard=None,
+)
+
 APPLICATION_WORKFLOW = Workflow(
     name="platform_application",
     initial=ApplicationStatus.DRAFT,
@@ -324,6 +337,7 @@ APPLICATION_WORKFLOW = Workflow(
         CONFIRM_LIST,
         DECLINE_APPLICATION,
         GRANT_TITLE,
+        STRIKE_APPLICATION,
     ),
     stages={
         ApplicationStatus.DRAFT: Stage(ApplicationStatus.DRAFT, Duty.APPLICANT, "填写并提交申报"),
@@ -358,10 +372,7 @@ APPLICATION_WORKFLOW = Workflow(
             public_work="审核中",
         ),
         ApplicationStatus.PUBLICITY: Stage(
-            ApplicationStatus.PUBLICITY,
-            Duty.APPROVER,
-            "公示结束后授予称号",
-            public_label="公示",
+            ApplicationStatus.PUBLICITY, Duty.APPROVER, "公示结束后授予称号", public_label="公示"
         ),
     },
     path=(
@@ -372,16 +383,6 @@ APPLICATION_WORKFLOW = Workflow(
         ApplicationStatus.PUBLICITY,
         ApplicationStatus.DESIGNATED,
     ),
-)
-
-
-# Handed in but not yet on a list: they come on a later one.
-BEFORE_THE_LIST = frozenset(
-    {
-        ApplicationStatus.SUBMITTED,
-        ApplicationStatus.RETURNED,
-        ApplicationStatus.FORMAL_REVIEW,
-    }
 )
 
 

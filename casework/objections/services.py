@@ -136,6 +136,10 @@ def _refuse_late(publicity: Publicity) -> None:
     today = deciding_moment().date()
     if publicity.is_running(today):
         return
+    if publicity.superseded_by:
+        raise PeriodOver(
+            f"这份名单已经更正，请对更正后的名单（{publicity.superseded_by}）提出。您写的内容还在下面。"
+        )
     if publicity.is_over(today):
         raise PeriodOver("公示期已经结束，不再受理对这份名单的异议。您写的内容还在下面。")
     raise PeriodOver("公示期还没有开始，现在还不能提出异议。您写的内容还在下面。")

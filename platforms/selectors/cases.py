@@ -20,11 +20,14 @@ from platforms.states import (
     REJECT_APPLICATION,
     RESUBMIT_APPLICATION,
     RETURN_APPLICATION,
+    STRIKE_APPLICATION,
     SUBMIT_APPLICATION,
     WITHDRAW_APPLICATION,
     ApplicationStatus,
 )
 
+# Both end an application against the unit, with reasons and a written notice.
+REFUSALS = frozenset({REJECT_APPLICATION.name, STRIKE_APPLICATION.name})
 NOTHING_TO_DO = {"value": "现在不用操作", "remark": "有进展会发站内信和邮件给您"}
 Row = dict[str, object]
 
@@ -228,6 +231,7 @@ def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
         CONFIRM_LIST.name: _listed,
         GRANT_TITLE.name: _granted,
         REJECT_APPLICATION.name: _ended,
+        STRIKE_APPLICATION.name: _ended,
         WITHDRAW_APPLICATION.name: _ended,
     }.get(event.action)
     return [{"state": "done", **words(record, event)}] if words else []
@@ -368,6 +372,6 @@ def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:
 
 
 def _reasons(record: CaseRecord) -> str:
-    decisions = [event for event in record.events if event.action == REJECT_APPLICATION.name]
+    decisions = [event for event in record.events if event.action in REFUSALS]
     reasons = [one["reason"] for event in decisions[-1:] for one in event.data["reasons"]]
     return f"理由：{'；'.join(reasons).rstrip('。')}。" if reasons else ""

@@ -149,8 +149,8 @@ def test_the_public_is_told_the_outcome_and_nothing_else():
     told = outcomes_of(publicity)
 
     assert told == [
-        Outcome(2, "dismissed", DECIDED_AT.date(), ANSWER),
-        Outcome(1, "objection", TAKEN_ON.date()),
+        Outcome(publicity.rows[1][0], 2, "dismissed", DECIDED_AT.date(), ANSWER),
+        Outcome(publicity.rows[0][0], 1, "objection", TAKEN_ON.date()),
     ]
     counts = counts_of([publicity])[publicity.pk]
     assert (counts.under_review, counts.upheld, counts.dismissed, counts.total) == (1, 0, 1, 2)

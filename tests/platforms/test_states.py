@@ -36,6 +36,7 @@ APPLICATION_TABLE = {
     ("proposed", "confirm_list", "publicity"),
     ("proposed", "decline_application", "formal_review"),
     ("publicity", "grant_title", "designated"),
+    ("publicity", "strike_application", "rejected"),
 }
 
 
