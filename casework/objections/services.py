@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -199,7 +199,7 @@ def _take_in(
         data={
             "publicity": fresh.reference,
             "position": claim.position,
-            "content": audit.sha256_of([claim.kind, claim.facts, objection.sealed_identity]),
+            "content": _content_hash(claim),
             "files": [material.sha256 for _, material in kept],
         },
     )
@@ -211,6 +211,12 @@ def _take_in(
     notify(handlers, "objection_received", case=objection, context={"step": step})
     _write(objection, "received")
     return Receipt(objection, token)
+
+
+def _content_hash(claim: Claim) -> str:
+    """Return a hash that proves what was handed in; keyed, so that nobody guesses a name from it."""
+    content = [claim.kind, claim.position, claim.facts, asdict(claim.identity), claim.may_tell]
+    return keyed_hash(audit.canonical(content), purpose="objection content")
 
 
 def _item_of(publicity: Publicity, position: int | None) -> PublicityItem | None:

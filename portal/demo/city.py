@@ -12,6 +12,7 @@ from platforms.models import Designation, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
+from portal.demo.objections import Objectors
 from portal.demo.rounds import Office
 from portal.demo.units import UNITS
 
@@ -33,6 +34,7 @@ def build(as_of: date) -> None:
     office = Office(days)
     office.plan(diary)
     Units(days, office).plan(diary)
+    Objectors(days, office).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.
