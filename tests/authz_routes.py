@@ -32,6 +32,10 @@ NOWHERE = {
 FIXED = {"number": 1, "key": "platform"}
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
+    (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
+    (r"casework_objection_|casework/objection/", "objection"),
+    (r"objection_create", "list"),
+    (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
@@ -48,6 +52,7 @@ KINDS = (
     (r"invitation", "token"),
 )
 STEPS = {
+    "raised": "accept_objection",
     "own to propose": "propose_application",
     "own to grant": "grant_title",
     "drafted": "submit_round",

@@ -62,6 +62,7 @@ LISTS = (
             "calendarday",
         )
     ],
+    *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -75,6 +76,8 @@ DETAILS = (
     ("visitor", "platforms:solicitation_detail", "round", "open"),
     ("visitor", "platforms:platform_detail", "platform", "any"),
     ("visitor", "portal:publicity_detail", "publicity", "any"),
+    ("visitor", "portal:objection_create", "list", "running"),
+    ("visitor", "portal:objection_follow", "follow", "any"),
     ("visitor", "casework:verify_code", "document", "public"),
     ("unit_admin", "platforms:solicitation_detail", "round", "open"),
     ("unit_admin", "portal:message_open", "notice", "own"),
@@ -99,6 +102,10 @@ DETAILS = (
     ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
     ("handler", "admin:platforms_designation_change", "designation", "any"),
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
+    *[
+        (role, "admin:casework_objection_change", "objection", "raised")
+        for role in ("handler", "approver", "supervisor")
+    ],
 )
 
 
@@ -135,6 +142,8 @@ def _address(name: str) -> str:
 
 def _page(world: World, name: str, kind: str, variant: str) -> str:
     thing = world.things[kind][variant]
+    if isinstance(thing, str):
+        return reverse(name, args=[thing])
     key = {"document": "code", "publicity": "reference", "notice": "pk"}.get(kind, "reference")
     return reverse(name, args=[thing.pk if name.startswith("admin:") else getattr(thing, key)])
 

@@ -195,7 +195,7 @@ def _take_in(
         actor=actor,
         case=objection,
         label="收到异议",
-        move=audit.Move(Duty.APPLICANT, target=objection.status),
+        move=audit.Move(Duty.SYSTEM, target=objection.status),
         data={
             "publicity": fresh.reference,
             "position": claim.position,
@@ -258,7 +258,7 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
         actor=actor,
         note=note,
         changes={"accepted_on": today},
-        due=_limit(today),
+        due=decision_day(today),
     )
     for case, people in _units(objection):
         notify(people, "objection_opened", case=case, **_told(objection, note))
@@ -266,7 +266,7 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
     return objection
 
 
-def _limit(accepted_on) -> Day:
+def decision_day(accepted_on) -> Day:
     """Return the day of the decision: within fifteen working days of acceptance (handbook 7.6)."""
     return add_working_days(accepted_on, HANDLING_DAYS)
 
@@ -309,7 +309,7 @@ def _go_on(objection, transition: Transition, actor, version: int, note: str, ch
     objection = lock(objection, version)
     since = objection.accepted_on or clock.today()
     return advance(
-        objection, transition, actor=actor, note=note, changes=changes, due=_limit(since)
+        objection, transition, actor=actor, note=note, changes=changes, due=decision_day(since)
     )
 
 
@@ -354,7 +354,7 @@ def _units(objection: Objection) -> list[tuple[Case, list]]:
     users = get_user_model().objects
     return [
         (case, list(users.members_of(case.case_organisation)))
-        for case in objection.cases()
+        for case in objection.cases
         if case.case_organisation
     ]
 
