@@ -12,6 +12,7 @@ from casework.calendar import working_days_between
 from casework.desk.case_admin import CaseAdmin
 from casework.desk.review import Dossier, Panel, Reading, Section, links_to, viewer_of
 from casework.models import Attachment, Case, Document, Objection
+from casework.models.objections import READERS
 from casework.objections import services
 from casework.objections.permissions import READ_OBJECTOR
 from casework.objections.services import PAPER_LABELS
@@ -62,7 +63,7 @@ class ObjectionAdmin(CaseAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         official = request.user.official
-        return bool(official and not official.district)
+        return bool(official and not official.district and official.duty in READERS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = super().get_queryset(request)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.models import Objection, Publicity, PublicityItem
+from casework.models import Case, Objection, Publicity, PublicityItem
 from casework.objections.states import UNDER_WAY, ObjectionStatus
 
 UNDER_REVIEW = "objection"
@@ -70,6 +70,17 @@ def outcomes_of(publicity: Publicity) -> list[Outcome]:
 
 def _key(item: PublicityItem) -> tuple[int, int]:
     return item.content_type_id, item.object_id
+
+
+def standing_of(case: Case, publicity: Publicity) -> str:
+    """Return in words what accepted objections mean for ``case`` now, or an empty text: one query."""
+    found = Objection.objects.public().against(case).values_list("status", "publicity")
+    states = {(state_of(status), listed) for status, listed in found}
+    if UNDER_REVIEW in {state for state, _ in states}:
+        return "有异议正在核查，办结前暂停办理"
+    if (ObjectionStatus.UPHELD, publicity.pk) in states:
+        return "异议成立，名单更正前不办理下一步"
+    return ""
 
 
 def state_of(status: str) -> str:

@@ -8,6 +8,7 @@ from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.deadlines import working_days_used
 from casework.models import CaseEvent, OpenStep, Publicity
+from casework.objections import outcomes
 from casework.templatetags.dates import cn_range, cn_short
 from casework.transitions import Duty, Workflow
 from platforms.models import CorrectionRequest, Designation, PlatformApplication
@@ -83,7 +84,7 @@ def who_acts(record: CaseRecord) -> Row:
     if record.correction:
         return _your_turn(record, record.correction)
     if record.publicity and status == ApplicationStatus.PUBLICITY:
-        return _in_public(record.publicity)
+        return _in_public(record, record.publicity)
     return _office_acts(record, step)
 
 
@@ -182,13 +183,15 @@ def _your_turn(record: CaseRecord, correction: CorrectionRequest) -> Row:
     }
 
 
-def _in_public(publicity: Publicity) -> Row:
+def _in_public(record: CaseRecord, publicity: Publicity) -> Row:
     over = publicity.is_over(clock.today())
+    who, remark = "社会公众", "公示期内可以提出异议"
+    if over:
+        who, remark = f"{OFFICE_SHORT} · {GRANT_TITLE.duty.label}", "公示已结束，等待授予称号"
+    if disputed := outcomes.standing_of(record.application, publicity):
+        who, remark = OFFICE_SHORT, disputed
     return {
-        "who": {
-            "value": f"{OFFICE_SHORT} · {GRANT_TITLE.duty.label}" if over else "社会公众",
-            "remark": "公示已结束，等待授予称号" if over else "公示期内可以提出异议",
-        },
+        "who": {"value": who, "remark": remark},
         "since": {"value": cn_short(publicity.starts_on), "remark": f"{publicity.reference}"},
         "limit": {
             "label": "公示到哪天",
