@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from casework import clock
-from casework.calendar import Day, add_working_days, working_days_between
+from casework.calendar import Calendar, Day, add_working_days, working_days_between
 from casework.models import Case, OpenStep
+from casework.notices import audience_of_step, notify
 from casework.transitions import LEVEL_FIELDS, Stage
 
 CLOSING_TIME = time(17, 0)
@@ -89,6 +90,37 @@ def open_step(
 def _used_before(case: Case, stage: Stage) -> int:
     earlier = OpenStep.objects.of(case).filter(status=stage.status, closed_at__isnull=False)
     return working_days_used(list(earlier), until=clock.today())
+
+
+def recount_step(step: OpenStep, calendar: Calendar) -> bool:
+    """Write a step's due day as counted now if it is later or became certain; never shortened.
+
+    Whoever's turn it is learns of a day that moved. False when nothing changed.
+    """
+    again = calendar.add_working_days(step.counts_from, step.counted_days)
+    due_on = max(step.due_on, again.on)
+    with transaction.atomic():
+        changed = (
+            OpenStep.objects.open()
+            .filter(pk=step.pk)
+            .exclude(
+                due_on=due_on,
+                due_is_provisional=again.provisional,
+                counts_from=step.counts_from,
+            )
+            .update(
+                due_on=due_on, due_is_provisional=again.provisional, counts_from=step.counts_from
+            )
+        )
+        if changed and due_on != step.due_on:
+            notify(
+                audience_of_step(step),
+                "limit_moved",
+                case=step.case,
+                key=f"{step.pk}:{due_on}",
+                context={"step": step, "before": step.due_on, "due_on": due_on},
+            )
+    return bool(changed)
 
 
 def close_step(case: Case, *, at: datetime) -> bool:

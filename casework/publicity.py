@@ -2,16 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from casework import audit, clock
-from casework.calendar import Calendar, Day, load, publicity_end, publicity_start
-from casework.models import Case, Objection, Publicity, PublicityItem
+from casework.calendar import (
+    Calendar,
+    Day,
+    load,
+    publicity_end,
+    publicity_start,
+)
+from casework.deadlines import recount_step
+from casework.models import Case, Objection, OpenStep, Publicity, PublicityItem
+from casework.models.publicity import VERSION_MARK
 from casework.numbers import allot
 from casework.objections.states import ObjectionStatus
 from casework.templatetags.dates import cn_date
+from casework.workflow import TransitionError
+
+ALREADY_CORRECTED = "这份名单刚刚已经更正过，请看最新的一版。"
+
+
+class CorrectionRefused(TransitionError):
+    """A list cannot be corrected like this; answered as 409."""
+
+    code = "correction_refused"
 
 
 @dataclass(frozen=True)
@@ -41,23 +59,102 @@ def open_publicity(cases: Sequence[Case], content: PublicList, *, days: int, act
     ``days`` counts working days, the first one included when it is one (handbook 7.6). Raises
     ValueError for an empty list, unequal lengths or ``days`` < 1.
     """
+    _refuse_uneven(cases, content)
+    reference = allot("SHGS", year=clock.today().year, width=4)
+    return _publish(
+        Publicity(reference=reference, days=days, opened_by=actor, **_period_from_today(days)),
+        cases,
+        content,
+    )
+
+
+@transaction.atomic
+def correct_publicity(
+    publicity: Publicity,
+    cases: Sequence[Case],
+    content: PublicList,
+    *,
+    reason: str,
+    actor,
+    restarts: bool = False,
+) -> Publicity:
+    """Publish ``content`` in place of ``publicity`` as its next version, with the reason.
+
+    The old version stays readable with its hash. The period goes on as it was unless ``restarts``.
+    ``cases`` may leave some out but bring in none. CorrectionRefused without a reason, of a version
+    that has been corrected already, for a new case, or when the period does not start again though
+    a case stays on the list against which an objection was upheld.
+    """
+    _refuse_uneven(cases, content)
+    _refuse_correction(publicity, cases, reason, restarts)
+    period = _period_from_today(publicity.days) if restarts else _period_of(publicity)
+    made = Publicity(
+        reference=f"{publicity.base_reference}{VERSION_MARK}{publicity.version + 1}",
+        version=publicity.version + 1,
+        supersedes=publicity,
+        correction=reason.strip(),
+        days=publicity.days,
+        opened_by=actor,
+        **period,
+    )
+    try:
+        with transaction.atomic():
+            made = _publish(made, cases, content)
+    except IntegrityError:
+        raise CorrectionRefused(ALREADY_CORRECTED) from None
+    if made.ends_on != publicity.last_on:
+        move_steps(made, publicity.last_on, made.ends_on)
+    return made
+
+
+def _refuse_uneven(cases: Sequence[Case], content: PublicList) -> None:
     if not cases or len(cases) != len(content.rows):
         raise ValueError("公示名单不能为空，且每件一行")
+
+
+def _refuse_correction(
+    publicity: Publicity, cases: Sequence[Case], reason: str, restarts: bool
+) -> None:
+    if not reason.strip():
+        raise CorrectionRefused("更正名单必须写明理由。")
+    if Publicity.objects.filter(supersedes=publicity).exists():
+        raise CorrectionRefused(ALREADY_CORRECTED)
+    listed = {(item.content_type_id, item.object_id) for item in publicity.items.all()}
+    kinds = ContentType.objects
+    if {(kinds.get_for_model(case).pk, case.pk) for case in cases} - listed:
+        raise CorrectionRefused("更正只能改动或去掉名单里的单位，不能增加。")
+    versions = Publicity.objects.versions_of(publicity)
+    for objection in Objection.objects.filter(publicity__in=versions):
+        if objection.identity.told_in(reason):
+            raise CorrectionRefused("更正理由里有异议人的姓名或联系方式，请删去。")
+    if not restarts and any(_upheld(case, publicity) for case in cases):
+        raise CorrectionRefused("异议成立的单位仍在名单上，更正后必须重新公示。")
+
+
+def _period_from_today(days: int) -> dict[str, object]:
     today = clock.today()
     end = publicity_end(today, days)
-    publicity = Publicity(
-        reference=allot("SHGS", year=today.year, width=4),
-        title=content.title,
-        basis=content.basis,
-        contact=content.contact,
-        columns=list(content.columns),
-        rows=[list(row) for row in content.rows],
-        days=days,
-        starts_on=publicity_start(today),
-        ends_on=end.on,
-        is_provisional=end.provisional,
-        opened_by=actor,
-    )
+    return {
+        "starts_on": publicity_start(today),
+        "ends_on": end.on,
+        "is_provisional": end.provisional,
+    }
+
+
+def _period_of(publicity: Publicity) -> dict[str, object]:
+    return {
+        "starts_on": publicity.starts_on,
+        "ends_on": publicity.last_on,
+        "is_provisional": publicity.is_guess,
+    }
+
+
+def _publish(publicity: Publicity, cases: Sequence[Case], content: PublicList) -> Publicity:
+    publicity.title = content.title
+    publicity.basis = content.basis
+    publicity.contact = content.contact
+    publicity.columns = list(content.columns)
+    publicity.rows = [list(row) for row in content.rows]
     publicity.sha256 = list_hash(publicity)
     publicity.save()
     PublicityItem.objects.bulk_create(
@@ -65,6 +162,18 @@ def open_publicity(cases: Sequence[Case], content: PublicList, *, days: int, act
         for position, case in enumerate(cases, start=1)
     )
     return publicity
+
+
+def move_steps(publicity: Publicity, before: date, last_on: date) -> None:
+    """Let the steps that wait for the last day of ``publicity`` count from ``last_on``."""
+    calendar = load(last_on)
+    for item in publicity.items.all():
+        waiting = OpenStep.objects.open().filter(
+            content_type_id=item.content_type_id, object_id=item.object_id, counts_from=before
+        )
+        for step in waiting.select_related("assignee"):
+            step.counts_from = last_on
+            recount_step(step, calendar)
 
 
 def publicity_of(case: Case) -> Publicity | None:
@@ -85,6 +194,10 @@ def cleared(case: Case) -> Clearance:
     publicity = publicity_of(case)
     if publicity is None:
         return Clearance(False, "还没有公示。")
+    if publicity.superseded_by:
+        return Clearance(
+            False, f"已不在更正后的名单（{publicity.superseded_by}）上，不能办理下一步。", publicity
+        )
     last = last_day(publicity)
     if clock.today() <= last.on:
         return Clearance(
@@ -111,10 +224,14 @@ def objection_bar(case: Case, publicity: Publicity) -> str:
     found = against.open().order_by("pk").first()
     if found:
         return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
-    upheld = against.filter(status=ObjectionStatus.UPHELD, publicity=publicity).first()
-    if upheld:
+    if upheld := _upheld(case, publicity):
         return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
     return ""
+
+
+def _upheld(case: Case, publicity: Publicity) -> Objection | None:
+    against = Objection.objects.against(case)
+    return against.filter(status=ObjectionStatus.UPHELD, publicity=publicity).first()
 
 
 def last_day(publicity: Publicity, calendar: Calendar | None = None) -> Day:

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from casework import audit, clock
 from casework.calendar import Calendar, Day, load
+from casework.deadlines import recount_step
 from casework.models import OpenStep, Publicity, PublicityRecount
-from casework.notices import audience_of_step, notify
-from casework.publicity import last_day
+from casework.notices import notify
+from casework.publicity import last_day, move_steps
 from casework.templatetags.dates import cn_date
 from casework.transitions import Duty
 
@@ -19,7 +20,7 @@ STILL_GUESSED = "节假日安排还没有公布"
 
 @dataclass(frozen=True)
 class Recounted:
-    """How many last days of lists and due days of steps became later or certain."""
+    """How many lists, with the steps that wait for them, and how many other steps have changed."""
 
     publicities: int
     steps: int
@@ -33,9 +34,9 @@ def recount() -> Recounted:
     """
     lists = list(Publicity.objects.to_recount(clock.today()))
     moved = _count_each(_recount_list, lists, [one.starts_on for one in lists])
-    # Afterwards: a step that waits for a list counts from the list's last day.
+    # Afterwards: steps that wait for a list have moved with it.
     steps = list(OpenStep.objects.to_recount())
-    return Recounted(moved, _count_each(_recount_step, steps, [one.counts_from for one in steps]))
+    return Recounted(moved, _count_each(recount_step, steps, [one.counts_from for one in steps]))
 
 
 def _count_each(count_one, rows: list, first_days: list) -> int:
@@ -76,7 +77,7 @@ def _keep(publicity: Publicity, day: Day) -> None:
         note=made.reason,
         data={"publicity": publicity.reference, "on": day.on, "sha256": made.sha256},
     )
-    _move_steps(publicity, before, day)
+    move_steps(publicity, before, day.on)
     if day.on != before:
         notify(
             _officials_of(publicity),
@@ -98,33 +99,3 @@ def _officials_of(publicity: Publicity) -> list:
     handlers = list(get_user_model().objects.with_duty(Duty.HANDLER))
     opener = publicity.opened_by
     return handlers if opener in handlers else [opener, *handlers]
-
-
-def _move_steps(publicity: Publicity, before, day: Day) -> None:
-    """Let the steps that wait for the list count from its new last day."""
-    for item in publicity.items.all():
-        OpenStep.objects.open().filter(
-            content_type_id=item.content_type_id, object_id=item.object_id, counts_from=before
-        ).update(counts_from=day.on, due_is_provisional=True)
-
-
-def _recount_step(step: OpenStep, calendar: Calendar) -> bool:
-    """Write one step's due day if it moved or became certain, and tell whose turn it is."""
-    again = calendar.add_working_days(step.counts_from, step.counted_days)
-    due_on = max(step.due_on, again.on)
-    with transaction.atomic():
-        changed = (
-            OpenStep.objects.open()
-            .filter(pk=step.pk, due_on=step.due_on, due_is_provisional=True)
-            .exclude(due_on=due_on, due_is_provisional=again.provisional)
-            .update(due_on=due_on, due_is_provisional=again.provisional)
-        )
-        if changed and due_on != step.due_on:
-            notify(
-                audience_of_step(step),
-                "limit_moved",
-                case=step.case,
-                key=f"{step.pk}:{due_on}",
-                context={"step": step, "before": step.due_on, "due_on": due_on},
-            )
-    return bool(changed)

@@ -21,7 +21,8 @@ from platforms.policy import CATEGORY_LABELS, OFFICE, SELECTION, TITLE
 from platforms.rules import papers
 from platforms.rules.materials import MATERIALS
 from platforms.selectors import sections_in
-from platforms.states import APPLICATION_WORKFLOW, REJECT_APPLICATION, SUBMIT_APPLICATION
+from platforms.selectors.cases import REFUSALS
+from platforms.states import APPLICATION_WORKFLOW, SUBMIT_APPLICATION
 
 POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方案》"
 REMEDIES = (
@@ -213,7 +214,7 @@ def _submission_before(application: PlatformApplication, moment: datetime) -> Ap
 
 def issue_rejection(application: PlatformApplication) -> Document:
     """Issue the 不予通过决定书: reasons by clause and the remedies."""
-    event = CaseEvent.objects.of(application).filter(action=REJECT_APPLICATION.name).latest("pk")
+    event = CaseEvent.objects.of(application).filter(action__in=REFUSALS).latest("pk")
     snapshot = application.snapshots.latest("number")
     name = snapshot.content["organisation"]["name"]
     draft = Draft(
@@ -246,8 +247,14 @@ def issue_rejection(application: PlatformApplication) -> Document:
 
 
 def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Document:
-    """Issue the public list as it was frozen, with its hash and period."""
-    publicity = Publicity.objects.get(pk=publicity_id)
+    """Issue the public list as it was frozen, with its hash and period.
+
+    A corrected version supersedes the paper of the version before, which is issued first if it
+    was not yet.
+    """
+    publicity = Publicity.objects.select_related("supersedes").get(pk=publicity_id)
+    before = publicity.supersedes
+    replaced = issue_publicity_list(round_, before.pk) if before else None
     columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
         {"label": label, "kind": "text", "width": ""} for label in publicity.columns
     ]
@@ -255,16 +262,18 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
         kind=papers.PUBLICITY_LIST.kind,
         title=publicity.title,
         template="pdf/publicity_list.html",
-        number=papers.PUBLICITY_LIST.number(publicity.reference),
+        number=papers.PUBLICITY_LIST.number(publicity.base_reference),
         public=True,
         facts=(
             ("公示编号", publicity.reference),
             ("公示期", cn_range(publicity.starts_on, publicity.ends_on)),
             ("名单", f"{len(publicity.rows)} 家"),
             ("名单摘要（SHA-256）", publicity.sha256),
+            *((("更正理由", publicity.correction),) if before else ()),
         ),
         dated=publicity.opened_at,
         context={
+            **(_correction_of(publicity) if before else {}),
             "issuer": OFFICE,
             "heading": publicity.title,
             "reference": publicity.reference,
@@ -291,7 +300,19 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
             "issued_on": clock.local_day(publicity.opened_at),
         },
     )
-    return documents.issue(draft, case=round_, actor=publicity.opened_by)
+    return documents.issue(draft, case=round_, actor=publicity.opened_by, supersedes=replaced)
+
+
+def _correction_of(publicity: Publicity) -> dict[str, object]:
+    """Return what a corrected list says of the version before."""
+    before = publicity.supersedes
+    return {
+        "correction": (
+            f"本名单为第 {publicity.version} 版，更正{cn_date(before.opened_at)}发布的"
+            f"第 {before.version} 版（{before.reference}，摘要 {before.sha256[:16]}…）。"
+            f"更正理由：{publicity.correction}"
+        )
+    }
 
 
 def issue_certificate(designation: Designation) -> Document:

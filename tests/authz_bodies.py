@@ -51,6 +51,12 @@ def _confirm_list(world: World, target: Target) -> Body:
     return {f"version|{application.reference}": application.version}
 
 
+def _correct_list(world: World, target: Target) -> Body:
+    cells = world.things["list"]["running"].rows[0]
+    named = {f"cell|1|{column}": text for column, text in enumerate(cells)}
+    return named | {"keep|1": "on", "cell|1|0": "更正后的名称", "reason": "名称有误。"}
+
+
 def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
@@ -68,6 +74,7 @@ def _replaced(world: World, target: Target) -> Body:
 BODIES: dict[str, Callable[[World, Target], Body]] = {
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
+    "admin:platforms_solicitationround_correct": _correct_list,
     "admin:platforms_solicitationround_list": _confirm_list,
     "admin:reviews_panel_experts": _replaced,
     "admin:reviews_panel_plan": lambda world, target: {"method": "balance", "size": 5},
@@ -80,6 +87,11 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "platforms:application_detach": _detach,
     "platforms:application_section": _section,
     "platforms:application_upload": lambda world, target: {"key": "M03"},
+    "portal:objection_create": lambda world, target: {
+        QUERY: {"kind": "anonymous"},
+        "position": "0",
+        "facts": "名单所列平台名称有误。",
+    },
     "portal:display": lambda world, target: {"size": "large"},
     "reviews:assignment_autosave": lambda world, target: {"version": 1, "points-T1": "8"},
     "reviews:assignment_lock": lambda world, target: {

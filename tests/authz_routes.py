@@ -34,6 +34,10 @@ FIXED = {"number": 1, "key": "platform", "material": 1}
 KINDS = (
     (r"reviews_panel_|reviews/panel/|^reviews:panel_", "panel"),
     (r"^reviews:assignment_", "assignment"),
+    (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
+    (r"casework_objection_|casework/objection/", "objection"),
+    (r"objection_create", "list"),
+    (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
@@ -50,6 +54,7 @@ KINDS = (
     (r"invitation", "token"),
 )
 STEPS = {
+    "raised": "accept_objection",
     "own to propose": "propose_application",
     "own to grant": "grant_title",
     "drafted": "submit_round",

@@ -19,9 +19,19 @@ from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import members
 from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
+from casework.objections.identity import Identity
+from casework.objections.services import Claim, submit_objection
+from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_reviews
 from tests.builders import make_member, make_organisation
-from tests.builders_platforms import at, make_application, make_material, make_round, make_team
+from tests.builders_platforms import (
+    at,
+    close,
+    make_application,
+    make_material,
+    make_round,
+    make_team,
+)
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
 
 # After the first round was decided, while the window of the others is still open.
@@ -115,6 +125,7 @@ def _build() -> World:
     _add_files(world, units, admins)
     _add_members(world, units, admins)
     add_reviews(world, team)
+    _add_objections(world, team)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):
@@ -213,6 +224,27 @@ def _add_members(world: World, units: dict, admins: dict) -> None:
     world.things["notice"] = {
         "own": told[world.people["unit_admin"].user.pk],
         "other": told[world.people["other_admin"].user.pk],
+    }
+
+
+def _add_objections(world: World, team: SimpleNamespace) -> None:
+    """Open a list that still runs at NOW, object to it, and keep the link that follows it."""
+    round_ = make_round(team=team, name="有异议的征集")
+    proposed = make_application("proposed", round_=round_, team=team)
+    close(round_)
+    with clock.at(at(10, 15)):
+        versions = {proposed.reference: proposed.version}
+        listed = confirm_list(round_, actor=team.approver, versions=versions)
+        receipt = submit_objection(
+            listed,
+            Claim("person", None, "名单所列平台名称有误。", Identity("冼兆伦", "13800000021")),
+            key="matrix-objection-0001",
+        )
+    world.things |= {
+        "objection": {"raised": receipt.objection},
+        "follow": {"any": receipt.token},
+        "list": {"running": listed},
+        "correction": {"any": SimpleNamespace(pk=round_.pk, reference=listed.reference)},
     }
 
 

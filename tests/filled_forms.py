@@ -248,6 +248,38 @@ FORMS = (
         ("note",),
     ),
     Filled(
+        "匿名反映线索",
+        "visitor",
+        lambda world: (
+            f"{_page('portal:objection_create', 'list', 'running')(world)}?kind=anonymous"
+        ),
+        lambda world: {"position": "0", "facts": NOTE},
+        ("facts",),
+        frozenset({"position"}),
+    ),
+    Filled(
+        "受理异议",
+        "handler",
+        _page("admin:casework_objection_step", "objection", "raised", "accept_objection"),
+        _step("objection", "raised"),
+        ("note",),
+    ),
+    Filled(
+        "更正名单",
+        "approver",
+        lambda world: reverse(
+            "admin:platforms_solicitationround_correct",
+            args=[
+                world.things["correction"]["any"].pk,
+                world.things["correction"]["any"].reference,
+            ],
+        ),
+        lambda world: (
+            {"keep|1": "on", "reason": NOTE} | {f"cell|1|{column}": "更正" for column in range(4)}
+        ),
+        ("reason", "cell|1|0"),
+    ),
+    Filled(
         "退回补正",
         "handler",
         _page(STEP, "application", "own", "return_application"),

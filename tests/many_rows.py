@@ -40,6 +40,12 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         application_id=lambda n: granted[n].pk,
     )
     many(world.things["publicity"]["any"], reference="GS-C{}")
+    many(
+        world.things["objection"]["raised"],
+        reference="SHYY-C{}",
+        token_hash="C{}",  # noqa: S106 -- a copy needs another one, no secret
+        submission_key="C{}",
+    )
     many(Document.objects.first(), number="WS-C{}", code="C{}", path="c/{}", input_sha256="C{}")
     materials = many(world.things["material"]["own"], path="c/{}")
     attached = Attachment.objects.of(own).first()

@@ -27,6 +27,10 @@ RANDOM = {
     "body",
     "data",
     "fingerprint",
+    "sealed_identity",
+    "sealed_token",
+    "token_hash",
+    "submission_key",
 }
 
 

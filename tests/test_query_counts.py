@@ -67,6 +67,7 @@ LISTS = (
         ("handler", f"admin:reviews_{name}_changelist")
         for name in ("panel", "expert", "expertrelation", "rubric")
     ],
+    *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -95,6 +96,8 @@ DETAILS = (
     ("visitor", "platforms:platform_detail", "platform", "any"),
     ("visitor", "portal:publicity_detail", "publicity", "any"),
     ("visitor", "portal:publicity_export", "publicity", "any"),
+    ("visitor", "portal:objection_create", "list", "running"),
+    ("visitor", "portal:objection_follow", "follow", "any"),
     ("visitor", "casework:verify_code", "document", "public"),
     ("unit_admin", "platforms:solicitation_detail", "round", "open"),
     ("unit_admin", "portal:message_open", "notice", "own"),
@@ -139,6 +142,10 @@ DETAILS = (
     ],
     ("handler", "admin:reviews_panel_experts", "panel", "panel scoring"),
     ("approver", "admin:reviews_panel_ranking", "panel", "panel closed"),
+    *[
+        (role, "admin:casework_objection_change", "objection", "raised")
+        for role in ("handler", "approver", "supervisor")
+    ],
 )
 
 
@@ -175,6 +182,8 @@ def _address(name: str) -> str:
 
 def _page(world: World, name: str, kind: str, variant: str) -> str:
     thing = world.things[kind][variant]
+    if isinstance(thing, str):
+        return reverse(name, args=[thing])
     key = {"document": "code", "publicity": "reference", "notice": "pk", "assignment": "pk"}.get(
         kind, "reference"
     )

@@ -7,13 +7,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 
+from casework import clock
+from casework.calendar import working_days_between
 from casework.desk.case_admin import CaseAdmin
-from casework.desk.review import Panel, Reading, Section, links_to, viewer_of
+from casework.desk.review import Dossier, Panel, Reading, Section, links_to, viewer_of
 from casework.models import Attachment, Case, Document, Objection
+from casework.models.objections import READERS
 from casework.objections import services
 from casework.objections.permissions import READ_OBJECTOR
 from casework.objections.services import PAPER_LABELS
-from casework.objections.states import ObjectionStatus
+from casework.objections.states import (
+    ACCEPT_OBJECTION,
+    DECLINE_OBJECTION,
+    DISMISS_OBJECTION,
+    UPHOLD_OBJECTION,
+    ObjectionStatus,
+)
 from casework.permissions import may
 from casework.templatetags.dates import cn_date, cn_moment
 
@@ -54,7 +63,7 @@ class ObjectionAdmin(CaseAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         official = request.user.official
-        return bool(official and not official.district)
+        return bool(official and not official.district and official.duty in READERS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = super().get_queryset(request)
@@ -87,7 +96,7 @@ class ObjectionAdmin(CaseAdmin):
         return [*sections, Section("finding", "核查和结论", rows=judged)] if judged else sections
 
     def panels(self, reading: Reading) -> list[Panel]:
-        if not may(reading.request.user, READ_OBJECTOR, reading.case):
+        if not self._may_read(reading.request, reading.case):
             return [Panel("papers", "材料", "证据材料", remark=HIDDEN)]
         papers = (
             Attachment.objects.of(reading.case)
@@ -112,10 +121,34 @@ class ObjectionAdmin(CaseAdmin):
         documents = links_to(Document.objects.of(objection))
         return [("公示页", page), *against, *documents]
 
+    def limits(self, case: Case) -> dict[str, int]:
+        """The one limit runs from acceptance, whoever has the case."""
+        if case.accepted_on is None:
+            return {}
+        last = services.decision_day(case.accepted_on).on
+        left = max(1, working_days_between(clock.today(), last))
+        return dict.fromkeys((step.name for step in case.workflow.transitions), left)
+
+    def remarks(self, dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
+        by_mail = "异议人（留了邮箱的发邮件，都能凭链接查看）"
+        outside = [("另外告诉", f"被异议的单位（站内信、邮件）；{by_mail}")]
+        return {
+            ACCEPT_OBJECTION.name: outside,
+            DECLINE_OBJECTION.name: [("另外告诉", by_mail)],
+            UPHOLD_OBJECTION.name: outside,
+            DISMISS_OBJECTION.name: outside,
+        }
+
     def opinions(self, case: Case) -> Sequence[str]:
         return OPINIONS.get(case.status, ())
 
     # Who objects
+
+    def _may_read(self, request: HttpRequest, objection: Case) -> bool:
+        """Ask once a request: the page wants to know in two places."""
+        if not hasattr(request, "may_read_objector"):
+            request.may_read_objector = may(request.user, READ_OBJECTOR, objection)
+        return request.may_read_objector
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view(self.identity_view)
@@ -140,6 +173,6 @@ class ObjectionAdmin(CaseAdmin):
             **super()._case_context(request, case, posted),
             "objector": seen.rows(masked=False) if seen else case.identity.rows(masked=True),
             "is_masked": seen is None,
-            "may_read": may(request.user, READ_OBJECTOR, case),
+            "may_read": self._may_read(request, case),
             "identity_url": self.address("identity", case.pk),
         }

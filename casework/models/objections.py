@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from casework import clock
 from casework.models.case import Case, level_constraints
@@ -142,8 +143,9 @@ class Objection(Case):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @cached_property
     def cases(self) -> Sequence[Case]:
-        """Return the cases it is against: one, or all of the list."""
+        """The cases it is against: one, or all of the list."""
         if self.item:
             return [self.item.case]
         return [item.case for item in self.publicity.items.prefetch_related("case")]

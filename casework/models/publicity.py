@@ -13,33 +13,47 @@ from django.utils.functional import cached_property
 from casework import clock
 from casework.models.append_only import AppendOnly, AppendOnlyQuerySet, Frozen
 
+VERSION_MARK = "-V"
+
 
 class PublicityQuerySet(AppendOnlyQuerySet):
     def counted(self) -> "PublicityQuerySet":
-        """Bring the last day as it stands now (``last_on``, ``is_guess``) in the same query."""
+        """Bring in the same query what became of each list since: last day and next version."""
         latest = PublicityRecount.objects.filter(publicity=OuterRef("pk")).order_by("-pk")
+        later = Publicity.objects.filter(supersedes=OuterRef("pk"))
         return self.annotate(
             last_on=Coalesce(Subquery(latest.values("last_on")[:1]), F("ends_on")),
             is_guess=Coalesce(Subquery(latest.values("is_provisional")[:1]), F("is_provisional")),
+            superseded_by=Subquery(later.values("reference")[:1]),
         )
+
+    def current(self) -> "PublicityQuerySet":
+        """The latest version of each list."""
+        return self.counted().filter(superseded_by__isnull=True)
+
+    def versions_of(self, publicity: "Publicity") -> "PublicityQuerySet":
+        """Every version of the same list, ``publicity`` among them."""
+        base = publicity.base_reference
+        return self.filter(Q(reference=base) | Q(reference__startswith=f"{base}{VERSION_MARK}"))
 
     def running(self, on: date) -> "PublicityQuerySet":
         """Lists that stand open on ``on``; a guessed last day closes none (handbook 7.6)."""
-        counted = self.counted().filter(starts_on__lte=on)
+        counted = self.current().filter(starts_on__lte=on)
         return counted.filter(Q(last_on__gte=on) | Q(is_guess=True))
 
     def over(self, on: date) -> "PublicityQuerySet":
-        return self.counted().filter(last_on__lt=on, is_guess=False)
+        return self.current().filter(last_on__lt=on, is_guess=False)
 
     def to_recount(self, on: date) -> "PublicityQuerySet":
         """Lists announced with a guessed last day that are not over for certain by ``on``."""
-        announced = self.counted().filter(is_provisional=True)
+        announced = self.current().filter(is_provisional=True)
         return announced.filter(Q(is_guess=True) | Q(last_on__gte=on))
 
 
 class Publicity(Frozen):
     """A published list: content, hash and announced period never change after it opens.
 
+    A correction is a new version with its reason; the old one stays as it was.
     ``ends_on`` is the last day as announced. Where it was a guess, rows of ``PublicityRecount``
     say what it became; everybody who asks for the last day asks ``last_on``.
     """
@@ -59,6 +73,17 @@ class Publicity(Frozen):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人", related_name="+"
     )
 
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="更正的上一版",
+        related_name="successor",
+        null=True,
+        blank=True,
+    )
+    correction = models.CharField("更正理由", max_length=500, blank=True)
+
     objects = PublicityQuerySet.as_manager()
 
     class Meta:
@@ -72,13 +97,28 @@ class Publicity(Frozen):
             models.CheckConstraint(
                 condition=Q(days__gte=1), name="casework_publicity_days_positive"
             ),
+            models.CheckConstraint(
+                condition=Q(version=1, supersedes__isnull=True, correction="")
+                | Q(version__gt=1, supersedes__isnull=False) & ~Q(correction=""),
+                name="casework_publicity_correction_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
     def frozen_content(self) -> dict[str, object]:
+        corrected = (
+            {
+                "version": self.version,
+                "supersedes": self.supersedes.sha256,
+                "correction": self.correction,
+            }
+            if self.supersedes
+            else {}
+        )
         return {
+            **corrected,
             "title": self.title,
             "basis": self.basis,
             "contact": self.contact,
@@ -88,6 +128,17 @@ class Publicity(Frozen):
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
         }
+
+    @property
+    def base_reference(self) -> str:
+        """The number that all versions of the list share."""
+        return self.reference.partition(VERSION_MARK)[0]
+
+    @cached_property
+    def superseded_by(self) -> str | None:
+        """The reference of the version that corrects this one; ``counted()`` brings it along."""
+        later = Publicity.objects.filter(supersedes=self).values_list("reference", flat=True)
+        return later.first()
 
     @cached_property
     def last_on(self) -> date:
@@ -105,8 +156,8 @@ class Publicity(Frozen):
         return self.recounts.order_by("-pk").first() if self.is_provisional else None
 
     def is_running(self, on: date) -> bool:
-        """Tell whether the list stands open on ``on``."""
-        return self.starts_on <= on and not self.is_over(on)
+        """Tell whether the list stands open on ``on``; a corrected one does not any more."""
+        return self.starts_on <= on and not self.is_over(on) and not self.superseded_by
 
     def is_over(self, on: date) -> bool:
         """Tell whether ``on`` lies after the last day for certain."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework.models import Objection, Publicity
+from casework.models import Case, Objection, Publicity, PublicityItem
 from casework.objections.states import UNDER_WAY, ObjectionStatus
 
 UNDER_REVIEW = "objection"
@@ -18,8 +18,13 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One objection as it is published; ``position`` is None when it is against the whole list."""
+    """One objection as it is published.
 
+    ``position`` is the row of the version asked for; None when it is against the whole list or
+    against a row that a correction took off.
+    """
+
+    target: str
     position: int | None
     state: str
     on: date
@@ -44,17 +49,38 @@ class Counts:
 
 
 def outcomes_of(publicity: Publicity) -> list[Outcome]:
-    """Return the published objections to one version of a list, oldest first: one query."""
-    found = Objection.objects.public().filter(publicity=publicity).select_related("item")
+    """Return the published objections to this version of a list and those before it, oldest first.
+
+    Two queries, however many there are.
+    """
+    versions = Publicity.objects.versions_of(publicity).filter(version__lte=publicity.version)
+    found = Objection.objects.public().filter(publicity__in=versions)
+    rows = {_key(item): item.position for item in publicity.items.all()}
     return [
         Outcome(
-            objection.item.position if objection.item else None,
+            objection.target,
+            rows.get(_key(objection.item)) if objection.item else None,
             state_of(objection.status),
             objection.decided_on or objection.accepted_on,
             objection.answer,
         )
-        for objection in found.order_by("pk")
+        for objection in found.select_related("item", "publicity").order_by("pk")
     ]
+
+
+def _key(item: PublicityItem) -> tuple[int, int]:
+    return item.content_type_id, item.object_id
+
+
+def standing_of(case: Case, publicity: Publicity) -> str:
+    """Return in words what accepted objections mean for ``case`` now, or an empty text: one query."""
+    found = Objection.objects.public().against(case).values_list("status", "publicity")
+    states = {(state_of(status), listed) for status, listed in found}
+    if UNDER_REVIEW in {state for state, _ in states}:
+        return "有异议正在核查，办结前暂停办理"
+    if (ObjectionStatus.UPHELD, publicity.pk) in states:
+        return "异议成立，名单更正前不办理下一步"
+    return ""
 
 
 def state_of(status: str) -> str:

@@ -44,9 +44,7 @@ def issue_answer(objection: Objection) -> Document:
             "rows": [
                 ("公示名单", f"{objection.publicity.title}（{objection.publicity.reference}）"),
                 ("异议对象", objection.target),
-                ("收到日期", cn_date(objection.received_at)),
-                ("受理日期", cn_date(objection.accepted_on) if objection.accepted_on else "未受理"),
-                ("办结日期", cn_date(objection.decided_on)),
+                ("办理过程", _course_of(objection)),
             ],
             "result": objection.status_label,
             "reason": objection.answer,
@@ -56,3 +54,9 @@ def issue_answer(objection: Objection) -> Document:
         },
     )
     return documents.issue(draft, case=objection, actor=event.actor)
+
+
+def _course_of(objection: Objection) -> str:
+    taken_on = f"{cn_date(objection.accepted_on)}受理，" if objection.accepted_on else ""
+    received, decided = cn_date(objection.received_at), cn_date(objection.decided_on)
+    return f"{received}收到，{taken_on}{decided}办结"

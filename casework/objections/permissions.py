@@ -11,8 +11,8 @@ def _holds(user, duty: Duty) -> bool:
 
 def is_of_an_accused_unit(user, objection) -> bool:
     """Whether ``user`` belongs to a unit that the objection is against."""
-    units = (case.case_organisation for case in objection.cases())
-    return any(unit is not None and user.belongs_to(unit) for unit in units)
+    units = [case.case_organisation for case in objection.cases]
+    return user.memberships.filter(organisation__in=filter(None, units), is_active=True).exists()
 
 
 def handles_objection(user, objection) -> bool:

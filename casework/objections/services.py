@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -136,6 +136,10 @@ def _refuse_late(publicity: Publicity) -> None:
     today = deciding_moment().date()
     if publicity.is_running(today):
         return
+    if publicity.superseded_by:
+        raise PeriodOver(
+            f"这份名单已经更正，请对更正后的名单（{publicity.superseded_by}）提出。您写的内容还在下面。"
+        )
     if publicity.is_over(today):
         raise PeriodOver("公示期已经结束，不再受理对这份名单的异议。您写的内容还在下面。")
     raise PeriodOver("公示期还没有开始，现在还不能提出异议。您写的内容还在下面。")
@@ -191,11 +195,11 @@ def _take_in(
         actor=actor,
         case=objection,
         label="收到异议",
-        move=audit.Move(Duty.APPLICANT, target=objection.status),
+        move=audit.Move(Duty.SYSTEM, target=objection.status),
         data={
             "publicity": fresh.reference,
             "position": claim.position,
-            "content": audit.sha256_of([claim.kind, claim.facts, objection.sealed_identity]),
+            "content": _content_hash(claim),
             "files": [material.sha256 for _, material in kept],
         },
     )
@@ -207,6 +211,12 @@ def _take_in(
     notify(handlers, "objection_received", case=objection, context={"step": step})
     _write(objection, "received")
     return Receipt(objection, token)
+
+
+def _content_hash(claim: Claim) -> str:
+    """Return a hash that proves what was handed in; keyed, so that nobody guesses a name from it."""
+    content = [claim.kind, claim.position, claim.facts, asdict(claim.identity), claim.may_tell]
+    return keyed_hash(audit.canonical(content), purpose="objection content")
 
 
 def _item_of(publicity: Publicity, position: int | None) -> PublicityItem | None:
@@ -248,7 +258,7 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
         actor=actor,
         note=note,
         changes={"accepted_on": today},
-        due=_limit(today),
+        due=decision_day(today),
     )
     for case, people in _units(objection):
         notify(people, "objection_opened", case=case, **_told(objection, note))
@@ -256,7 +266,7 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
     return objection
 
 
-def _limit(accepted_on) -> Day:
+def decision_day(accepted_on) -> Day:
     """Return the day of the decision: within fifteen working days of acceptance (handbook 7.6)."""
     return add_working_days(accepted_on, HANDLING_DAYS)
 
@@ -299,7 +309,7 @@ def _go_on(objection, transition: Transition, actor, version: int, note: str, ch
     objection = lock(objection, version)
     since = objection.accepted_on or clock.today()
     return advance(
-        objection, transition, actor=actor, note=note, changes=changes, due=_limit(since)
+        objection, transition, actor=actor, note=note, changes=changes, due=decision_day(since)
     )
 
 
@@ -344,7 +354,7 @@ def _units(objection: Objection) -> list[tuple[Case, list]]:
     users = get_user_model().objects
     return [
         (case, list(users.members_of(case.case_organisation)))
-        for case in objection.cases()
+        for case in objection.cases
         if case.case_organisation
     ]
 

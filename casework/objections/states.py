@@ -59,6 +59,8 @@ ACCEPT_OBJECTION = Transition(
     target=ObjectionStatus.ACCEPTED,
     permission="casework.handle_objection",
     duty=Duty.HANDLER,
+    notice="objection_accepted",
+    tells=(Duty.REVIEWER, Duty.APPROVER),
     consequence=f"被异议的单位暂停办理下一步，名单里的其他单位照常。{TOLD_THE_UNIT}",
 )
 DECLINE_OBJECTION = Transition(
@@ -71,6 +73,8 @@ DECLINE_OBJECTION = Transition(
     needs_note=True,
     decides=True,
     danger=True,
+    notice="objection_declined",
+    tells=(Duty.REVIEWER,),
     consequence="办结，不影响名单；理由答复异议人。",
 )
 RECORD_FINDING = Transition(

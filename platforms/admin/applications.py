@@ -35,6 +35,7 @@ from platforms.states import (
     RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
+    STRIKE_APPLICATION,
     ApplicationStatus,
 )
 
@@ -232,7 +233,13 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
 
     def links(self, case: Case) -> dict[str, str]:
         address = reverse("admin:platforms_solicitationround_list", args=[case.round_id])
-        return {CONFIRM_LIST.name: address}
+        found = {CONFIRM_LIST.name: address}
+        if case.publicity_id:
+            place = [case.round_id, case.publicity.reference]
+            found[STRIKE_APPLICATION.name] = reverse(
+                "admin:platforms_solicitationround_correct", args=place
+            )
+        return found
 
     def suggested(self, checks: Sequence[Mapping[str, str]]) -> str:
         is_clear = all(check["state"] == "passed" for check in checks)

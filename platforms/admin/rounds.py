@@ -22,6 +22,7 @@ from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_moment, cn_short
 from casework.workflow import TransitionError
 from platforms import selectors
+from platforms.admin import corrections
 from platforms.admin.expert_review import ExpertReviewPage
 from platforms.admin.forms import RoundForm, initial_of
 from platforms.admin.versions import versions_of
@@ -30,10 +31,19 @@ from platforms.policy import CATEGORY_LABELS, SOLICITATION
 from platforms.rules.eligibility import in_words
 from platforms.rules.materials import MATERIALS
 from platforms.services import rounds, selection
-from platforms.states import APPLICATION_WORKFLOW, BEFORE_THE_LIST, CONFIRM_LIST, RoundStatus
+from platforms.states import (
+    APPLICATION_WORKFLOW,
+    CONFIRM_LIST,
+    ApplicationStatus,
+    RoundStatus,
+)
 
 HANDLE, APPROVE = "platforms.handle_round", "platforms.approve_round"
 CLOSING_SOON = timedelta(days=5)
+# Handed in but not yet on a list: they come on a later one.
+BEFORE_THE_LIST = frozenset(
+    {ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.FORMAL_REVIEW}
+)
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -69,6 +79,11 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
         return [
             path("<int:pk>/edit/", view(once(self.edit_view)), name=f"{info}_edit"),
             path("<int:pk>/panel/", view(once(self.panel_view)), name=f"{info}_panel"),
+            path(
+                "<int:pk>/lists/<str:reference>/correct/",
+                view(fresh_proof(once(self.correct_view))),
+                name=f"{info}_correct",
+            ),
             path("<int:pk>/list/", view(fresh_proof(once(self.list_view))), name=f"{info}_list"),
             *super().get_urls(),
         ]
@@ -218,6 +233,10 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
             return f"征集到 {cn_moment(round_.closes_at)} 截止，截止后才能确认名单。"
         return "" if proposed else "这一批还没有提出拟入选的单位。"
 
+    def correct_view(self, request: HttpRequest, pk: int, reference: str) -> HttpResponse:
+        """Correct a published list as a new version; the 负责人's step."""
+        return corrections.answer(self, request, self.found(request, pk), reference)
+
     # The review page
 
     def content(self, reading: Reading) -> list[Section]:
@@ -269,6 +288,11 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
             if round_.has_expert_review:
                 found.append(("专家评审", self.address("panel", round_.pk)))
             found.append(("拟入选名单", self.address("list", round_.pk)))
+        if may(user, APPROVE, round_):
+            found += [
+                (f"更正名单 {one.reference}", self.address("correct", round_.pk, one.reference))
+                for one in selectors.publicities_of(round_).current()
+            ]
         return found
 
 

@@ -8,6 +8,7 @@ from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.deadlines import working_days_used
 from casework.models import CaseEvent, OpenStep, Publicity
+from casework.objections import outcomes
 from casework.templatetags.dates import cn_range, cn_short
 from casework.transitions import Duty
 from platforms.models import CorrectionRequest, Designation, PlatformApplication
@@ -21,11 +22,14 @@ from platforms.states import (
     REJECT_APPLICATION,
     RESUBMIT_APPLICATION,
     RETURN_APPLICATION,
+    STRIKE_APPLICATION,
     SUBMIT_APPLICATION,
     WITHDRAW_APPLICATION,
     ApplicationStatus,
 )
 
+# Both end an application against the unit, with reasons and a written notice.
+REFUSALS = frozenset({REJECT_APPLICATION.name, STRIKE_APPLICATION.name})
 NOTHING_TO_DO = {"value": "现在不用操作", "remark": "有进展会发站内信和邮件给您"}
 Row = dict[str, object]
 
@@ -81,7 +85,7 @@ def who_acts(record: CaseRecord) -> Row:
     if record.correction:
         return _your_turn(record, record.correction)
     if record.publicity and status == ApplicationStatus.PUBLICITY:
-        return _in_public(record.publicity)
+        return _in_public(record, record.publicity)
     return _office_acts(record, step)
 
 
@@ -190,13 +194,15 @@ def _your_turn(record: CaseRecord, correction: CorrectionRequest) -> Row:
     }
 
 
-def _in_public(publicity: Publicity) -> Row:
+def _in_public(record: CaseRecord, publicity: Publicity) -> Row:
     over = publicity.is_over(clock.today())
+    who, remark = "社会公众", "公示期内可以提出异议"
+    if over:
+        who, remark = f"{OFFICE_SHORT} · {GRANT_TITLE.duty.label}", "公示已结束，等待授予称号"
+    if disputed := outcomes.standing_of(record.application, publicity):
+        who, remark = OFFICE_SHORT, disputed
     return {
-        "who": {
-            "value": f"{OFFICE_SHORT} · {GRANT_TITLE.duty.label}" if over else "社会公众",
-            "remark": "公示已结束，等待授予称号" if over else "公示期内可以提出异议",
-        },
+        "who": {"value": who, "remark": remark},
         "since": {"value": cn_short(publicity.starts_on), "remark": f"{publicity.reference}"},
         "limit": {
             "label": "公示到哪天",
@@ -240,6 +246,7 @@ def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
         CONFIRM_LIST.name: _listed,
         GRANT_TITLE.name: _granted,
         REJECT_APPLICATION.name: _ended,
+        STRIKE_APPLICATION.name: _ended,
         WITHDRAW_APPLICATION.name: _ended,
     }.get(event.action)
     return [{"state": "done", **words(record, event)}] if words else []
@@ -393,6 +400,6 @@ def outcome_of(record: CaseRecord, designation: Designation | None) -> Row:
 
 
 def _reasons(record: CaseRecord) -> str:
-    decisions = [event for event in record.events if event.action == REJECT_APPLICATION.name]
+    decisions = [event for event in record.events if event.action in REFUSALS]
     reasons = [one["reason"] for event in decisions[-1:] for one in event.data["reasons"]]
     return f"理由：{'；'.join(reasons).rstrip('。')}。" if reasons else ""

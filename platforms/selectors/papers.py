@@ -9,8 +9,8 @@ from casework.templatetags.dates import cn_short
 from platforms.models import Designation
 from platforms.rules.materials import MATERIALS
 from platforms.rules.papers import CERTIFICATE, CORRECTION_NOTICE, REJECTION, Paper, receipt_of
-from platforms.selectors.cases import CaseRecord
-from platforms.states import REJECT_APPLICATION, RESUBMIT_APPLICATION, SUBMIT_APPLICATION
+from platforms.selectors.cases import REFUSALS, CaseRecord
+from platforms.states import RESUBMIT_APPLICATION, SUBMIT_APPLICATION
 
 BADGES = {
     DocumentState.DRAFT: ("draft", "草稿"),
@@ -39,7 +39,7 @@ def _expected(record: CaseRecord, designation: Designation | None) -> list[tuple
         if event.action in {SUBMIT_APPLICATION.name, RESUBMIT_APPLICATION.name}:
             number = event.data["snapshot"]
             found.append(_expects(receipt_of(number), reference, number))
-        if event.action == REJECT_APPLICATION.name:
+        if event.action in REFUSALS:
             found.append(_expects(REJECTION, reference))
     found += [_expects(CORRECTION_NOTICE, reference, one.number) for one in record.corrections]
     if designation:

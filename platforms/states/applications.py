@@ -251,6 +251,17 @@ GRANT_TITLE = Transition(
     guard=publicity_over,
 )
 
+STRIKE_APPLICATION = replace(
+    REJECT_APPLICATION,
+    name="strike_application",
+    label="更正名单，去掉这家",
+    sources=frozenset({ApplicationStatus.PUBLICITY}),
+    permission="platforms.approve_application",
+    duty=Duty.APPROVER,
+    consequence="名单更正后不再列入，办结；发出书面通知，写明理由和救济途径。",
+    guard=None,
+)
+
 
 def hand_in_step(application) -> Transition:
     """Return the step by which the unit hands in what it holds now."""
@@ -306,6 +317,7 @@ APPLICATION_WORKFLOW = Workflow(
         DECLINE_APPLICATION,
         DECLINE_AFTER_REVIEW,
         GRANT_TITLE,
+        STRIKE_APPLICATION,
     ),
     stages={
         ApplicationStatus.DRAFT: Stage(ApplicationStatus.DRAFT, Duty.APPLICANT, "填写并提交申报"),
@@ -354,10 +366,7 @@ APPLICATION_WORKFLOW = Workflow(
             public_work="审核中",
         ),
         ApplicationStatus.PUBLICITY: Stage(
-            ApplicationStatus.PUBLICITY,
-            Duty.APPROVER,
-            "公示结束后授予称号",
-            public_label="公示",
+            ApplicationStatus.PUBLICITY, Duty.APPROVER, "公示结束后授予称号", public_label="公示"
         ),
     },
     path=(

@@ -53,6 +53,11 @@ def shared_report() -> SimpleUploadedFile:
     return SimpleUploadedFile("安全测试报告.pdf", _pdf((Sheet("安全测试报告", lines),)))
 
 
+def single(title: str, lines: tuple[str, ...]) -> SimpleUploadedFile:
+    """Return one page as a picture, as somebody outside sends it."""
+    return SimpleUploadedFile(f"{title}.png", _png(Sheet(title, lines)))
+
+
 def sealed_statements(unit: Unit) -> SimpleUploadedFile:
     """Return the page that a unit hands in anew after a correction."""
     lines = (f"编制单位：{unit.name}", "单位：万元", "（补盖编制单位公章）")

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.models import Document, Publicity
-from casework.models.objections import WHOLE_LIST
 from casework.objections.outcomes import outcomes_of
 from casework.objections.states import HANDLING_DAYS
 from casework.publicity import list_hash
@@ -35,7 +34,7 @@ def day_number(publicity: Publicity, today: date, days: Calendar) -> int:
 @require_safe
 def publicity_list(request: HttpRequest) -> HttpResponse:
     """List every publicity, the running ones first because they are the newest."""
-    page = Paginator(Publicity.objects.counted(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(Publicity.objects.current(), PAGE_SIZE).get_page(request.GET.get("page"))
     today = clock.today()
     first = min((publicity.starts_on for publicity in page), default=today)
     days = calendar.load(first)
@@ -58,10 +57,13 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one list as it was frozen, its days, and how to object."""
-    publicity = get_object_or_404(Publicity.objects.counted(), reference=reference)
+    found = Publicity.objects.counted().select_related("supersedes")
+    publicity = get_object_or_404(found, reference=reference)
     today = clock.today()
     days = calendar.load(publicity.starts_on)
-    printed = Document.objects.current().filter(kind="publicity_list", number=reference).first()
+    printed = Document.objects.filter(
+        kind="publicity_list", number=publicity.base_reference, version=publicity.version
+    ).first()
     outcomes = outcomes_of(publicity)
     context = {
         "steps": [
@@ -81,9 +83,7 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
             for number, cells in enumerate(publicity.rows, start=1)
         ],
         "badge": _badge(publicity, today, days),
-        "outcomes": [
-            {"outcome": one, "target": _target(publicity, one.position)} for one in outcomes
-        ],
+        "outcomes": outcomes,
         "outcomes_count": f"{len(outcomes)} 件" if outcomes else "",
         "handling_days": HANDLING_DAYS,
         "is_running": publicity.is_running(today),
@@ -94,11 +94,6 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
     }
     return render(request, "portal/publicity_detail.html", context)
-
-
-def _target(publicity: Publicity, position: int | None) -> str:
-    """Return whom an objection is against, as the list names it."""
-    return publicity.rows[position - 1][0] if position else WHOLE_LIST
 
 
 @login_not_required
@@ -112,6 +107,8 @@ def publicity_export(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _badge(publicity: Publicity, today: date, days: Calendar) -> dict[str, str]:
+    if publicity.superseded_by:
+        return {"status": "superseded", "label": "已更正"}
     if publicity.is_over(today):
         return {"status": "ended", "label": "公示已结束"}
     if today < publicity.starts_on:

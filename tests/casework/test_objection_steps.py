@@ -11,7 +11,7 @@ from casework.objections.identity import Identity
 from casework.objections.outcomes import Outcome, counts_of, outcomes_of
 from casework.objections.services import IdentityTold
 from casework.workflow import NoteMissing, SamePerson, StaleVersion, TransitionError
-from tests.builders import make_admin, make_official
+from tests.builders import login, make_admin, make_official
 from tests.builders_objections import (
     ANSWER,
     DECIDED_AT,
@@ -149,8 +149,8 @@ def test_the_public_is_told_the_outcome_and_nothing_else():
     told = outcomes_of(publicity)
 
     assert told == [
-        Outcome(2, "dismissed", DECIDED_AT.date(), ANSWER),
-        Outcome(1, "objection", TAKEN_ON.date()),
+        Outcome(publicity.rows[1][0], 2, "dismissed", DECIDED_AT.date(), ANSWER),
+        Outcome(publicity.rows[0][0], 1, "objection", TAKEN_ON.date()),
     ]
     counts = counts_of([publicity])[publicity.pk]
     assert (counts.under_review, counts.upheld, counts.dismissed, counts.total) == (1, 0, 1, 2)
@@ -261,3 +261,24 @@ def test_others_do_not_read_the_objector():
 )
 def test_identities_are_masked(identity, rows):
     assert identity.rows(masked=True) == rows
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("received", "公示已结束，等待授予称号"),
+        ("accepted", "有异议正在核查，办结前暂停办理"),
+        ("upheld", "异议成立，名单更正前不办理下一步"),
+        ("dismissed", "公示已结束，等待授予称号"),
+    ],
+)
+def test_the_unit_reads_on_its_own_page_how_the_dispute_stands(client, status, told):
+    team = make_team()
+    publicity, (accused, _) = make_list(team=team)
+    make_objection(status, publicity=publicity, team=team, position=listed(publicity, accused))
+    login(client, accused.organisation.memberships.get().user)
+
+    with clock.at(DECIDED_AT):
+        text = client.get(accused.get_absolute_url()).text
+
+    assert told in text

@@ -47,7 +47,7 @@ def offered(text: str) -> list[str]:
         ("formal_review", "handler", []),
         ("formal_review", "reviewer", ["propose_application", "send_back_application"]),
         ("proposed", "approver", ["decline_application"]),
-        ("publicity", "approver", []),
+        ("publicity", "approver", ["strike_application"]),
         ("rejected", "handler", []),
     ],
 )
@@ -194,8 +194,15 @@ def test_granting_waits_for_the_publicity_and_says_so():
     after = page(client, application, at=GRANTED)
     granted = take(client, application, "grant_title", at=GRANTED)
 
-    assert (offered(before), "公示到2026年10月14日（周三）才结束" in before) == ([], True)
-    assert (early.status_code, offered(after), granted.status_code) == (409, ["grant_title"], 302)
+    assert (offered(before), "公示到2026年10月14日（周三）才结束" in before) == (
+        ["strike_application"],
+        True,
+    )
+    assert (early.status_code, offered(after), granted.status_code) == (
+        409,
+        ["grant_title", "strike_application"],
+        302,
+    )
     assert Designation.objects.get().application == application
 
 

@@ -43,6 +43,7 @@ APPLICATION_TABLE = {
     ("proposed", "confirm_list", "publicity"),
     ("proposed", "decline_application", "formal_review"),
     ("publicity", "grant_title", "designated"),
+    ("publicity", "strike_application", "rejected"),
 }
 DESIGNATION_TABLE = {
     ("valid", "warn_designation", "warned"),

@@ -1,0 +1,174 @@
+"""Objections at the desk: who is offered what, who objects masked, each look on record."""
+
+import re
+
+import pytest
+
+from casework.models import CaseEvent, Material, Objection
+from casework.transitions import Duty
+from tests.builders import make_official
+from tests.builders_objections import (
+    ANSWER,
+    DECIDED_AT,
+    FOUND_AT,
+    PERSON,
+    RAISED,
+    TAKEN_ON,
+    listed,
+    make_list,
+    make_objection,
+    submit,
+)
+from tests.builders_platforms import make_team
+from tests.desk import client_of, page, take
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/casework/objection/"
+
+
+def offered(text: str) -> list[str]:
+    return re.findall(r'data-step="(\w+)"', text)
+
+
+def identity(objection) -> str:
+    return objection.desk_url().replace("/change/", "/identity/")
+
+
+@pytest.mark.parametrize(
+    ("status", "person", "steps"),
+    [
+        ("received", "handler", ["accept_objection", "decline_objection"]),
+        ("received", "reviewer", []),
+        ("accepted", "handler", ["record_finding"]),
+        ("accepted", "approver", []),
+        ("found", "reviewer", ["endorse_finding", "return_finding"]),
+        (
+            "reviewed",
+            "approver",
+            ["dismiss_objection", "uphold_objection", "reconsider_objection"],
+        ),
+        ("reviewed", "handler", []),
+        ("upheld", "approver", []),
+    ],
+)
+def test_each_duty_is_offered_its_own_steps(status, person, steps):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection(status, publicity=publicity, team=team)
+
+    text = page(client_of(getattr(team, person)), objection, at=DECIDED_AT)
+
+    assert offered(text) == steps
+
+
+def test_an_objection_goes_through_the_desk():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = submit(publicity).objection
+
+    codes = []
+    for name, person, moment in (
+        ("accept_objection", "handler", TAKEN_ON),
+        ("record_finding", "handler", FOUND_AT),
+        ("endorse_finding", "reviewer", FOUND_AT),
+        ("dismiss_objection", "approver", DECIDED_AT),
+    ):
+        objection.refresh_from_db()
+        client = client_of(getattr(team, person))
+        codes.append(take(client, objection, name, at=moment, note=ANSWER).status_code)
+
+    objection.refresh_from_db()
+    assert (codes, objection.status, objection.answer) == ([302] * 4, "dismissed", ANSWER)
+
+
+def test_a_text_that_names_the_objector_comes_back_as_typed():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection("reviewed", publicity=publicity, team=team)
+    note = f"{PERSON.name}反映的情况属实。"
+
+    answer = take(client_of(team.approver), objection, "uphold_objection", at=DECIDED_AT, note=note)
+
+    text = answer.content.decode()
+    assert (answer.status_code, "请删去后再办" in text, note in text) == (422, True, True)
+
+
+def test_who_objects_is_masked_until_asked_for_and_the_look_is_on_record():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection("accepted", publicity=publicity, team=team)
+    client = client_of(team.handler)
+
+    masked = page(client, objection, at=FOUND_AT)
+    seen = client.post(identity(objection)).content.decode()
+    again = page(client, objection, at=FOUND_AT)
+
+    told = [[one in text for one in (PERSON.name, PERSON.phone)] for text in (masked, seen, again)]
+    assert told == [[False, False], [True, True], [False, False]]
+    assert CaseEvent.objects.of(objection).filter(action="read_objector").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("duty", "code", "reads"),
+    [(Duty.SUPERVISOR, 200, 403), (Duty.FINANCE, 404, 404), (Duty.DISTRICT, 404, 404)],
+)
+def test_readers_never_see_who_objects(duty, code, reads):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection("accepted", publicity=publicity, team=team)
+    client = client_of(make_official(duty, "440112" if duty == Duty.DISTRICT else ""))
+
+    answers = [client.get(objection.desk_url()), client.post(identity(objection))]
+
+    assert [answer.status_code for answer in answers] == [code, reads]
+    assert not any(PERSON.name in answer.content.decode() for answer in answers)
+
+
+def test_evidence_is_shown_to_who_handles_it_and_belongs_to_no_unit():
+    team = make_team()
+    publicity, (accused, _) = make_list(team=team)
+    objection = make_objection(
+        "accepted", publicity=publicity, team=team, position=listed(publicity, accused)
+    )
+    kept = Material.objects.get(organisation=None)
+    address = f"/materials/{kept.pk}/download/"
+    accused_member = accused.organisation.memberships.get().user
+
+    shown = [
+        "证据.png" in page(client_of(person), objection, at=FOUND_AT)
+        for person in (team.handler, team.approver)
+    ]
+
+    assert shown == [True, False]
+    assert client_of(accused_member).get(address).status_code == 404
+
+
+def test_the_list_names_no_objector():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    submit(publicity)
+
+    text = client_of(team.handler).get(LIST).content.decode()
+
+    assert (publicity.rows[0][0] in text, PERSON.name in text) == (True, False)
+
+
+def test_a_district_does_not_see_the_register():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    submit(publicity)
+
+    answer = client_of(make_official(Duty.DISTRICT, "440112")).get(LIST)
+
+    assert (answer.status_code, Objection.objects.count()) == (403, 1)
+
+
+def test_the_handler_finds_it_among_his_things_to_do():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = submit(publicity).objection
+
+    text = client_of(team.handler).get("/admin/").content.decode()
+
+    assert (objection.title in text, RAISED.day) == (True, 12)
