@@ -25,6 +25,13 @@ def yes_or_no(name: str, label: str) -> Callable[[object], str]:
     return column
 
 
+def _filtered_by(list_filter) -> str:
+    """Return what a list filter is called in an address: a field, or a parameter of its own."""
+    if callable(list_filter):
+        return list_filter.parameter_name
+    return list_filter if isinstance(list_filter, str) else list_filter[0]
+
+
 class DeskAdmin(admin.ModelAdmin):
     """What every list of the desk shares; open to officials in office."""
 
@@ -39,7 +46,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
         """Let an address filter by the list's own filters alone: any other would read by guessing."""
-        named = {f if isinstance(f, str) else f[0] for f in self.list_filter if not callable(f)}
+        named = {_filtered_by(one) for one in self.list_filter}
         return lookup.split("__")[0] in named | {self.date_hierarchy}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
