@@ -7,6 +7,7 @@ from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_platforms import PLATFORM
 from tests.builders_reviews import GOOD
+from tests.builders_titles import CLAUSE, EVIDENCE, FACTS
 from tests.roles import Person
 
 Body = dict[str, object]
@@ -71,8 +72,25 @@ def _replaced(world: World, target: Target) -> Body:
     return {"assignment": first.pk if first else 0, "reason": "联系不上"}
 
 
+def _revocation(world: World, target: Target) -> Body:
+    return {"facts": FACTS, "clauses": [CLAUSE], "evidence": "\n".join(EVIDENCE)}
+
+
+def _statement(world: World, target: Target) -> Body:
+    """The page keeps the version of the draft where its autosave looks for it."""
+    hearing = target.thing or world.things["hearing"]["told"]
+    return {
+        "version": hearing.draft_version,
+        "case_version": hearing.version,
+        "text": "陈述申辩。",
+    }
+
+
 BODIES: dict[str, Callable[[World, Target], Body]] = {
     "accounts:member_role": lambda world, target: {"role": "admin"},
+    "admin:casework_hearing_edit": _revocation,
+    "admin:platforms_designation_level": lambda world, target: {"level": "培育"},
+    "admin:platforms_designation_revocation": _revocation,
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
     "admin:platforms_solicitationround_correct": _correct_list,
     "admin:platforms_solicitationround_list": _confirm_list,
@@ -82,6 +100,11 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         "solicitation": world.things["spare"]["round"].reference
     },
     "api/v1/applications/<str:reference>/sections/<str:key>/": _section_as_json,
+    "casework:hearing_autosave": _statement,
+    "casework:hearing_detach": lambda world, target: {
+        QUERY: {"material": world.things["material"]["own private"].pk}
+    },
+    "casework:hearing_detail": _statement,
     "platforms:application_attach": _attach,
     "platforms:application_autosave": _section,
     "platforms:application_detach": _detach,

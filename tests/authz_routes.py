@@ -40,6 +40,8 @@ KINDS = (
     (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
+    (r"^admin:casework_hearing_edit$|^casework:hearing_", "hearing"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
     (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
     (r"application_start|solicitation", "round"),
@@ -55,6 +57,12 @@ KINDS = (
 )
 STEPS = {
     "raised": "accept_objection",
+    "drafting": "propose_hearing",
+    "told": "close_statement",
+    "told other": "close_statement",
+    "deciding": "uphold_hearing",
+    "any": "suspend_designation",
+    "ended": "confirm_surrender",
     "own to propose": "propose_application",
     "own to grant": "grant_title",
     "drafted": "submit_round",

@@ -21,10 +21,12 @@ from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
 from casework.objections.identity import Identity
 from casework.objections.services import Claim, submit_objection
+from platforms.models import Designation
 from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_reviews
 from tests.builders import make_member, make_organisation
 from tests.builders_platforms import (
+    GRANTED,
     at,
     close,
     make_application,
@@ -32,6 +34,7 @@ from tests.builders_platforms import (
     make_round,
     make_team,
 )
+from tests.builders_titles import make_hearing
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
 
 # After the first round was decided, while the window of the others is still open.
@@ -168,8 +171,30 @@ def _add_applications(world: World, team: SimpleNamespace, units: dict, admins: 
     decided = make_round(team=team, name="已授牌的征集")
     granted = make_application("designated", round_=decided, team=team)
     world.things["designation"] = {"any": granted.designation}
+    _add_titles(world, team, units, admins)
     world.things["platform"] = {"any": granted.designation.platform}
     world.things["publicity"] = {"any": granted.publicity}
+
+
+def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) -> None:
+    """Put a hearing at each of its stages, and a title that has ended."""
+
+    def title_of(**whose):
+        won = make_round(team=team, name="另一批已授牌的征集")
+        return make_application("designated", round_=won, team=team, **whose).designation
+
+    world.things["hearing"] = {"drafting": make_hearing("draft", team=team, title=title_of())}
+    for key, variant in (("own", "told"), ("other", "told other")):
+        title = title_of(organisation=units[key], admin=admins[key])
+        told = make_hearing("notified", team=team, title=title, notified_at=GRANTED)
+        world.things["hearing"][variant] = told
+        world.things["designation"][key] = title
+        # Its term is over by now, so that the unit may apply and be granted again.
+        Designation.objects.filter(pk=title.pk).update(valid_until=GRANTED.date())
+    deciding = make_hearing("in_decision", team=team, title=title_of())
+    ended = make_hearing("upheld", team=team, title=title_of())
+    world.things["hearing"]["deciding"] = deciding
+    world.things["designation"]["ended"] = ended.subject
 
 
 def _add_files(world: World, units: dict, admins: dict) -> None:

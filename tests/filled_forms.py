@@ -10,6 +10,7 @@ from platforms.admin.forms import initial_of
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
+from tests.builders_titles import CLAUSE
 from tests.roles import DISTRICT
 
 Body = dict[str, object]
@@ -35,6 +36,7 @@ def _page(name: str, kind: str = "", variant: str = "", *more: object) -> Callab
             return reverse(name)
         thing = world.things[kind][variant]
         by_key = name.startswith(("admin:", "casework:", "accounts:"))
+        by_key = by_key and not name.startswith("casework:hearing")
         first = thing if isinstance(thing, str) else thing.pk if by_key else thing.reference
         return reverse(name, args=[first, *more])
 
@@ -126,6 +128,25 @@ def _official(world: World) -> Body:
 def _profile_url(world: World) -> str:
     profile = OfficialProfile.objects.get(user=world.people["finance"].user)
     return reverse("admin:accounts_officialprofile_change", args=[profile.pk])
+
+
+def _statement(world: World) -> Body:
+    hearing = world.things["hearing"]["told"]
+    return {
+        "version": hearing.draft_version,
+        "case_version": hearing.version,
+        "text": "其中 3 家已补充实施。",
+        "signed_name": world.people["unit_admin"].user.name,
+    }
+
+
+def _revocation(kind: str, variant: str) -> Callable[[World], Body]:
+    return lambda world: {
+        "version": world.things[kind][variant].version,
+        "facts": "两次复查都没有到位。",
+        "clauses": [CLAUSE],
+        "evidence": "复查记录",
+    }
 
 
 API = "/api/v1/applications/"
@@ -341,5 +362,69 @@ FORMS = (
         _page("portal:display"),
         lambda world: {"size": "large", "next": "/"},
         ("size", "next"),
+    ),
+    Filled(
+        "陈述申辩自动保存",
+        "unit_staff",
+        _page("casework:hearing_autosave", "hearing", "told"),
+        _statement,
+        ("text",),
+    ),
+    Filled(
+        "提交陈述申辩",
+        "unit_admin",
+        _page("casework:hearing_detail", "hearing", "told"),
+        _statement,
+        ("text", "signed_name"),
+    ),
+    Filled(
+        "放弃陈述申辩",
+        "unit_admin",
+        _page("casework:hearing_waive", "hearing", "told"),
+        lambda world: _statement(world) | {"version": world.things["hearing"]["told"].version},
+        ("signed_name",),
+    ),
+    Filled(
+        "立案",
+        "handler",
+        _page("admin:platforms_designation_revocation", "designation", "any"),
+        _revocation("designation", "any"),
+        ("facts", "evidence", "clauses"),
+    ),
+    Filled(
+        "修改立案",
+        "handler",
+        _page("admin:casework_hearing_edit", "hearing", "drafting"),
+        _revocation("hearing", "drafting"),
+        ("facts", "evidence"),
+    ),
+    Filled(
+        "约谈整改",
+        "reviewer",
+        _page("admin:platforms_designation_step", "designation", "any", "warn_designation"),
+        _step("designation", "any"),
+        ("note",),
+    ),
+    Filled(
+        "调整等级",
+        "approver",
+        _page("admin:platforms_designation_level", "designation", "any"),
+        lambda world: _step("designation", "any")(world) | {"level": "培育"},
+        ("level", "note"),
+        frozenset({"level"}),
+    ),
+    Filled(
+        "收回标牌",
+        "handler",
+        _page("admin:platforms_designation_plaque", "designation", "ended"),
+        _step("designation", "ended"),
+        ("note",),
+    ),
+    Filled(
+        "作出处理决定",
+        "approver",
+        _page("admin:casework_hearing_step", "hearing", "deciding", "uphold_hearing"),
+        _step("hearing", "deciding"),
+        ("note",),
     ),
 )

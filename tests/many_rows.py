@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep
+from platforms.models import Plaque
 from reviews.models import ReviewResult
 from tests.authz_world import World
 
@@ -33,12 +34,16 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         reference="PT-C{}",
         organisation_id=lambda n: units[n].pk,
     )
-    many(
+    titles = many(
         world.things["designation"]["any"],
         reference="SHBP-C{}",
         platform_id=lambda n: platforms[n].pk,
         application_id=lambda n: granted[n].pk,
     )
+    many(Plaque.objects.first(), number="SH-C{}", designation_id=lambda n: titles[n].pk)
+    told = world.things["hearing"]["told"]
+    heard = many(told, reference="SHCS-C{}", object_id=lambda n: titles[n].pk)
+    many(OpenStep.objects.of(told).open().get(), object_id=lambda n: heard[n].pk)
     many(world.things["publicity"]["any"], reference="GS-C{}")
     many(
         world.things["objection"]["raised"],

@@ -38,6 +38,7 @@ LISTS = (
             "portal:me",
             "portal:messages",
             "platforms:application_list",
+            "platforms:title_list",
             "casework:material_library",
             "/api/v1/applications/",
         )
@@ -48,8 +49,15 @@ LISTS = (
     *[
         (role, f"admin:platforms_{name}_changelist")
         for role in ("handler", "district")
-        for name in ("platformapplication", "solicitationround", "designation", "platform")
+        for name in (
+            "platformapplication",
+            "solicitationround",
+            "designation",
+            "platform",
+            "plaque",
+        )
     ],
+    *[(role, "admin:casework_hearing_changelist") for role in ("handler", "district")],
     *[
         ("supervisor", f"admin:casework_{name}_changelist")
         for name in (
@@ -120,7 +128,17 @@ DETAILS = (
     ],
     ("approver", "admin:platforms_solicitationround_list", "round", "to confirm"),
     ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
-    ("handler", "admin:platforms_designation_change", "designation", "any"),
+    *[
+        (role, "admin:platforms_designation_change", "designation", variant)
+        for role in ("handler", "reviewer", "approver")
+        for variant in ("any", "ended")
+    ],
+    *[
+        (role, "admin:casework_hearing_change", "hearing", variant)
+        for role in ("handler", "reviewer", "approver", "district")
+        for variant in ("drafting", "told", "deciding")
+    ],
+    *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
     *[
         ("expert", "reviews:panel_detail", "panel", f"panel {stage}")

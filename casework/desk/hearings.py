@@ -70,7 +70,6 @@ class HearingForm(forms.Form):
 
 
 class HearingAdmin(CaseAdmin):
-    door = "陈述申辩"
     list_display = ["title", "unit", "reference", "shown_status", "closes", "due"]
     list_filter = [StatusFilter]
     search_fields = ["reference", "subject_title", "subject_reference", "organisation__name"]
@@ -127,9 +126,11 @@ class HearingAdmin(CaseAdmin):
         ]
 
     def panels(self, reading: Reading) -> list[Panel]:
+        """Return the papers, and the unit's files once they were handed in."""
         hearing = reading.case
-        papers = links_to(Document.objects.of(hearing))
-        files = attached_to(hearing) if hearing.status in _AFTER_STATEMENT else []
+        papers = Panel("documents", "文书", "文书", links=links_to(Document.objects.of(hearing)))
+        if hearing.status not in _AFTER_STATEMENT:
+            return [papers]
         chosen = reading.request.GET.get("material", "")
         viewers = [
             viewer_of(
@@ -138,18 +139,9 @@ class HearingAdmin(CaseAdmin):
                 most=None if chosen == str(one.material_id) else MOST_PAGES,
                 more_url=f"{reading.request.path}?material={one.material_id}#panel-statement",
             )
-            for one in files
+            for one in attached_to(hearing)
         ]
-        return [
-            Panel(
-                "statement",
-                "陈述申辩材料",
-                "陈述申辩材料",
-                remark="" if files else "没有材料。",
-                viewers=viewers,
-            ),
-            Panel("documents", "文书", "文书", links=papers),
-        ]
+        return [Panel("statement", "陈述申辩材料", "陈述申辩材料", viewers=viewers), papers]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         hearing = reading.case

@@ -25,7 +25,7 @@ GROUPS = (
     ("today", "今天到期", "今天到期"),
     ("soon", f"{SOON_DAYS} 个工作日内", f"{SOON_DAYS} 个工作日内"),
     ("later", "之后", "之后"),
-    ("paused", "停表中（等补正）", "停表中（等申报单位补正）"),
+    ("paused", "停表中（等单位）", "停表中（等申报单位）"),
 )
 # (number of passed checks, number of doubtful ones) by the primary key of the case.
 Checks = Mapping[int, tuple[int, int]]

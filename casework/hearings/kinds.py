@@ -12,11 +12,13 @@ class HearingKind:
     """One thing that may be taken from a unit after it has been heard.
 
     ``carry_out(hearing, actor, note)`` is the owner's step on the subject; it runs in the
-    transaction of the decision, by the same person. ``clauses`` are the (clause, quote) pairs that
+    transaction of the decision, by the same person. ``brief`` heads lists,
+    ``matter`` is the decision in full. ``clauses`` are the (clause, quote) pairs that
     may be named as basis; ``follow_up`` is what the decision says has to happen next.
     """
 
     code: str
+    brief: str
     matter: str
     dismissal: str
     office: str

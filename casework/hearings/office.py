@@ -81,6 +81,7 @@ def open_hearing(
         subject_reference=subject.reference,
         subject_title=subject.title[:200],
         organisation=subject.case_organisation,
+        brief=kind.brief,
         matter=kind.matter,
         days=kind.days,
         handled_by=actor,

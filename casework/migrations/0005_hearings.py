@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.PositiveBigIntegerField(verbose_name='对象')),
                 ('subject_reference', models.CharField(max_length=40, verbose_name='对象编号')),
                 ('subject_title', models.CharField(max_length=200, verbose_name='对象名称')),
+                ('brief', models.CharField(max_length=20, verbose_name='简称')),
                 ('matter', models.CharField(max_length=100, verbose_name='拟作出的决定')),
                 ('facts', models.TextField(max_length=5000, verbose_name='查明的事实')),
                 ('basis', models.JSONField(default=list, verbose_name='依据')),

@@ -50,6 +50,7 @@ class Hearing(Case):
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, verbose_name="当事单位", related_name="+"
     )
+    brief = models.CharField("简称", max_length=20)
     matter = models.CharField("拟作出的决定", max_length=100)
     facts = models.TextField("查明的事实", max_length=5000)
     basis = models.JSONField("依据", default=list)
@@ -101,7 +102,7 @@ class Hearing(Case):
 
     @property
     def title(self) -> str:
-        return f"{self.matter}：{self.subject_title}"
+        return f"{self.brief}：{self.subject_title}"
 
     @property
     def case_organisation(self):

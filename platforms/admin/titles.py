@@ -169,7 +169,6 @@ class PlaqueFilter(admin.SimpleListFilter):
 
 @admin.register(Plaque)
 class PlaqueAdmin(DeskAdmin):
-    door = "标牌"
     list_display = ["number", "platform", "operator", "place", "issued_on", "due_on", "returned_on"]
     list_filter = [PlaqueFilter]
     list_select_related = ["designation__platform__organisation", "issued_by", "received_by"]

@@ -60,6 +60,7 @@ class PlatformQuerySet(models.QuerySet):
             granted_on=Subquery(latest.values("granted_on")[:1]),
             valid_until=Subquery(latest.values("valid_until")[:1]),
             level=Subquery(latest.values("level")[:1]),
+            status_since=Subquery(latest.values("status_since")[:1]),
         ).annotate(
             title_status=models.Case(
                 When(past_term, then=Value(EXPIRED)),

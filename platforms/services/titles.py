@@ -151,6 +151,7 @@ def revoke_designation(hearing: Hearing, *, actor, note: str) -> Designation:
 
 REVOCATION_KIND = hearings.HearingKind(
     code=REVOCATION,
+    brief="取消称号",
     matter=f"取消“{TITLE}”称号",
     dismissal=f"不予取消“{TITLE}”称号",
     office=OFFICE,

@@ -24,6 +24,7 @@ from platforms.selectors import (
     titles_of,
     told_in_public,
 )
+from platforms.states import DesignationStatus
 from platforms.views import listing
 from platforms.views.listing import HOME
 
@@ -41,6 +42,7 @@ EXPORTED = (
     "授予日期",
     "有效期至",
 )
+ENDED = frozenset({DesignationStatus.REVOKED, DesignationStatus.SURRENDERED})
 # What a platform says of itself, as it was handed in and checked: key, words, unit.
 FIGURES = (
     ("paying_customers", "付费企业", "家"),
@@ -109,7 +111,10 @@ def _line(platform: Platform) -> list[Cell]:
 
 
 def _row(platform: Platform) -> dict[str, object]:
-    facts = [f"有效期至 {cn_date(platform.valid_until)}", f"标牌 {platform.plaque_number}"]
+    until = f"有效期至 {cn_date(platform.valid_until)}"
+    if platform.title_status in ENDED:
+        until = f"{cn_date(platform.status_since)}{TITLE_LABELS[platform.title_status]}"
+    facts = [until, f"标牌 {platform.plaque_number}"]
     facts += [f"培育等级 {platform.level}"] if platform.level else []
     return {
         "url": platform.get_absolute_url(),
@@ -178,6 +183,11 @@ def _title_box(title: Designation) -> dict[str, object]:
             {"label": "标牌编号", "value": title.reference},
             {"label": "授予日期", "value": cn_date(title.granted_on)},
             {"label": "有效期至", "value": cn_date(title.valid_until)},
+            *(
+                [{"label": "终止日期", "value": cn_date(title.status_since)}]
+                if title.status in ENDED
+                else []
+            ),
         ],
         "qr": documents.qr(address) if certificate else None,
         "verify_url": address,

@@ -146,7 +146,7 @@ def test_the_unit_hears_of_it_only_with_the_notice():
     assert before == []
     assert list(Hearing.objects.visible_to(admin)) == [hearing]
     assert [notice.subject for notice in told] == [
-        f"请在2026年10月29日（周四）17:00前陈述申辩：取消“广州市四化赋能重点平台”称号（{hearing.reference}）"
+        f"请在2026年10月29日（周四）17:00前陈述申辩：取消称号：云岭制造云平台（{hearing.reference}）"
     ]
     assert Job.objects.filter(task="casework.tasks.render_hearing_notice").count() == 1
 
