@@ -15,8 +15,7 @@ from casework.desk import (
     badge,
     yes_or_no,
 )
-from casework.desk.case_admin import fresh_proof
-from casework.desk.proof import ProvenWrites
+from casework.desk.proof import ProvenWrites, fresh_proof
 from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,

@@ -50,6 +50,16 @@ def _confirm_list(world: World, target: Target) -> Body:
     return {f"version|{application.reference}": application.version}
 
 
+def deputy_form(world: World) -> Body:
+    """Return what names a free colleague for a week in which nobody else is away."""
+    return {
+        "deputy": world.things["spare"]["colleague"].pk,
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-07",
+        "reason": "年休假",
+    }
+
+
 def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
@@ -57,6 +67,10 @@ def _side(target: Target) -> str:
 BODIES: dict[str, Callable[[World, Target], Body]] = {
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
+    "admin:accounts_deputyship_add": lambda world, target: deputy_form(world),
+    "admin:platforms_platformapplication_hand_over": lambda world, target: {
+        "to": world.things["spare"]["colleague"].pk
+    },
     "admin:platforms_solicitationround_list": _confirm_list,
     "api/v1/applications/": lambda world, target: {
         "solicitation": world.things["spare"]["round"].reference

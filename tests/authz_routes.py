@@ -34,7 +34,7 @@ FIXED = {"number": 1, "key": "platform"}
 KINDS = (
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
-    (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
+    (r"^admin:(\w+)_(?:change|history|delete|step|tick|hand_over)$", "admin"),
     (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
     (r"application_start|solicitation", "round"),
     (r"application", "application"),

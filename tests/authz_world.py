@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from time import monotonic
 from types import SimpleNamespace
@@ -17,9 +18,10 @@ from django.test import Client
 
 from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import members
+from accounts.services.deputies import name_deputy
 from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
-from tests.builders import make_member, make_organisation
+from tests.builders import make_member, make_official, make_organisation
 from tests.builders_platforms import at, make_application, make_material, make_round, make_team
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
 
@@ -28,6 +30,7 @@ NOW = at(10, 16)
 LONG_WINDOW = at(12, 30, 17)
 # A session notes after a minute that it was seen, which shows in the answer.
 SESSION_LASTS = 45.0
+WEEK = timedelta(days=7)
 PLACES = {"own": DISTRICT, "other": DISTRICT, "far": OTHER_DISTRICT}
 
 
@@ -113,6 +116,7 @@ def _build() -> World:
     _add_applications(world, team, units, admins)
     _add_files(world, units, admins)
     _add_members(world, units, admins)
+    _add_deputies(world)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):
@@ -212,6 +216,24 @@ def _add_members(world: World, units: dict, admins: dict) -> None:
         "own": told[world.people["unit_admin"].user.pk],
         "other": told[world.people["other_admin"].user.pk],
     }
+
+
+def _add_deputies(world: World) -> None:
+    """Let the 经办 name a colleague, and two others each other; a fourth stays free."""
+    colleague, other, third = (make_official() for _ in range(3))
+    found = {"own": (world.people["handler"].user, colleague), "other": (other, third)}
+    with clock.at(NOW):
+        world.things["deputyship"] = {
+            key: name_deputy(
+                deputy,
+                starts_on=clock.today(),
+                ends_on=clock.today() + WEEK,
+                reason="年休假",
+                actor=principal,
+            )
+            for key, (principal, deputy) in found.items()
+        }
+    world.things["spare"]["colleague"] = make_official()
 
 
 def _add_papers(world: World) -> None:

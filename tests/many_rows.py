@@ -47,6 +47,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
+    many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
     many(
         Membership.objects.get(user=world.people["unit_staff"].user),

@@ -62,6 +62,7 @@ LISTS = (
         )
     ],
     *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
+    *[(role, "admin:accounts_deputyship_changelist") for role in ("handler", "security")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -114,6 +115,8 @@ DETAILS = (
     ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
     ("handler", "admin:platforms_designation_change", "designation", "any"),
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
+    ("handler", "admin:accounts_deputyship_change", "deputyship", "own"),
+    ("approver", "admin:platforms_platformapplication_hand_over", "case", "own to propose"),
 )
 
 

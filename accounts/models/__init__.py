@@ -1,5 +1,6 @@
 """The tables of people and units, one file for each subject."""
 
+from accounts.models.deputies import Deputyship, DeputyshipState
 from accounts.models.logins import FormerPassword, KnownAddress, LoginFailure, UsedCode
 from accounts.models.members import Invitation, Membership, Role
 from accounts.models.organisations import Organisation
@@ -7,6 +8,8 @@ from accounts.models.users import AdministratorProfile, OfficialProfile, User
 
 __all__ = [
     "AdministratorProfile",
+    "Deputyship",
+    "DeputyshipState",
     "FormerPassword",
     "Invitation",
     "KnownAddress",
