@@ -214,6 +214,12 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="穗智转 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
 
+# off, file (for a demonstration) or http (a gateway).
+SMS_ADAPTER = env.str("SMS_ADAPTER", default="off")
+SMS_URL = env.str("SMS_URL", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_FOLDER = VAR_DIR / "sms"
+
 BROKER_FOLDER = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
