@@ -25,6 +25,27 @@ def imports_credit(user, record=None) -> bool:
     return holds_part(user, Part.SYSTEM) or has_duty(user, Duty.HANDLER)
 
 
+def leads_or_secures(user) -> bool:
+    """负责人 and 安全管理员: they decide who stands in for whom."""
+    leads = user.official is not None and user.official.duty == Duty.APPROVER
+    return leads or holds_part(user, Part.SECURITY)
+
+
+def is_one_of_the_two(user, deputyship) -> bool:
+    return user.pk in {deputyship.principal_id, deputyship.deputy_id}
+
+
+def decides_deputyship(user, deputyship) -> bool:
+    """A third person decides, never one of the two."""
+    return leads_or_secures(user) and not is_one_of_the_two(user, deputyship)
+
+
+def ends_deputyship(user, deputyship) -> bool:
+    return is_one_of_the_two(user, deputyship) or leads_or_secures(user)
+
+
+register("accounts.decide_deputyship", decides_deputyship)
+register("accounts.end_deputyship", ends_deputyship)
 MANAGE_MEMBERS = register("accounts.manage_members", administers)
 EDIT_ORGANISATION = register("accounts.edit_organisation", administers)
 VIEW_ORGANISATION = register("accounts.view_organisation", acts_for)

@@ -1,12 +1,12 @@
 """The ground floor at the desk: what happened, what was told, what failed, and the calendar."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask
 
-from casework import audit, jobs
+from casework import audit, jobs, notices
 from casework.desk import (
     AuditAdmin,
     CityAdmin,
@@ -14,10 +14,9 @@ from casework.desk import (
     UpkeepAdmin,
     badge,
 )
-from casework.desk.case_admin import fresh_proof
 from casework.desk.hearings import HearingAdmin
 from casework.desk.objections import ObjectionAdmin
-from casework.desk.proof import ProvenWrites
+from casework.desk.proof import ProvenWrites, fresh_proof
 from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,
@@ -48,6 +47,7 @@ FAMILIES = {
     DeliveryState.DEAD: "overdue",
 }
 LOGINS = ("login", "login_failed", "login_locked", "login_unlocked", "code_failed", "code_locked")
+CHANNELS = {notices.EMAIL: "电子邮件", notices.SMS: "短信"}
 PERIODS = {
     "days": "天",
     "hours": "小时",
@@ -202,13 +202,33 @@ class NoticeAdmin(SupervisorAdmin):
         return notice.recipient.name
 
 
+class ChannelFilter(admin.SimpleListFilter):
+    title = "渠道"
+    parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return list(CHANNELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(channel=self.value()) if self.value() else queryset
+
+
 @admin.register(Delivery)
-class DeliveryAdmin(UpkeepAdmin):
-    list_display = ["subject", "channel_name", "shown_state", "sent_at"]
-    list_filter = ["state"]
+class DeliveryAdmin(ProvenWrites, UpkeepAdmin):
+    list_display = ["subject", "channel_name", "masked_address", "shown_state", "sent_at"]
+    list_filter = ["state", ChannelFilter]
+    actions = ["again"]
     list_select_related = ["notice"]
     search_fields = ["notice__reference", "notice__subject"]
-    fields = ["subject", "channel_name", "shown_state", "sent_at", "message_id", "error"]
+    fields = [
+        "subject",
+        "channel_name",
+        "masked_address",
+        "shown_state",
+        "sent_at",
+        "message_id",
+        "error",
+    ]
     ordering = ["-pk"]
 
     @admin.display(description="消息", ordering="notice__subject")
@@ -217,7 +237,19 @@ class DeliveryAdmin(UpkeepAdmin):
 
     @admin.display(description="渠道", ordering="channel")
     def channel_name(self, delivery: Delivery) -> str:
-        return "电子邮件" if delivery.channel == "email" else delivery.channel
+        return CHANNELS.get(delivery.channel, delivery.channel)
+
+    @admin.display(description="收件地址")
+    def masked_address(self, delivery: Delivery) -> str:
+        return delivery.masked_address
+
+    @admin.action(description="重新发送所选的失败消息", permissions=["view"])
+    def again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        found = list(queryset.select_related("notice"))
+        sent = [one for one in found if notices.send_again(one, actor=request.user)]
+        messages.success(
+            request, f"{len(sent)} 条已重新排队，{len(found) - len(sent)} 条没有失败。"
+        )
 
     @admin.display(description="状态", ordering="state")
     def shown_state(self, delivery: Delivery) -> str:

@@ -50,11 +50,12 @@ def sha256_of_bytes(content: bytes) -> str:
 
 
 class Move(NamedTuple):
-    """In which duty somebody acted, and from which status to which the case went."""
+    """In which duty (and in whose name) somebody acted, and from which status to which."""
 
     duty: str = ""
     source: str = ""
     target: str = ""
+    on_behalf_of: object = None
 
 
 NO_MOVE = Move()
@@ -77,7 +78,8 @@ def record(
     event = CaseEvent(
         at=clock.now(),
         actor=actor,
-        actor_name=actor.name if actor else "",
+        actor_name=_shown_name(actor, move.on_behalf_of),
+        on_behalf_of=move.on_behalf_of,
         duty=move.duty,
         action=action,
         label=label,
@@ -98,9 +100,17 @@ def record(
     return event
 
 
+def _shown_name(actor, principal) -> str:
+    """Return who acted as people read it: 何志远（代梁嘉敏）."""
+    name = actor.name if actor else ""
+    return f"{name}（代{principal.name}）" if principal else name
+
+
 def hash_of(event: CaseEvent) -> str:
     """Return the hash that ``event`` must carry: its content, its moment and its predecessor."""
     content = {name: getattr(event, name) for name in HASHED_FIELDS}
+    if event.on_behalf_of_id:
+        content["on_behalf_of_id"] = event.on_behalf_of_id
     content["at"] = clock.local(event.at).isoformat()
     return sha256_of(content)
 

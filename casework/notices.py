@@ -1,4 +1,4 @@
-"""Telling people: in-app messages at once, e-mail through the outbox; one text for each event."""
+"""Telling people: in-app at once, e-mail and SMS through the outbox; one text for each event."""
 
 import smtplib
 from collections.abc import Iterable, Mapping
@@ -8,14 +8,26 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
-from casework import clock
+from casework import audit, clock, sms
 from casework.jobs import defer
-from casework.models import Case, CaseEvent, Delivery, DeliveryState, Notice, OpenStep
+from casework.models import (
+    Case,
+    CaseEvent,
+    Delivery,
+    DeliveryState,
+    Job,
+    JobState,
+    Notice,
+    OpenStep,
+)
+from casework.permissions import Part, require_part
 from casework.transitions import LEVEL_FIELDS, Duty, Transition
 
-EMAIL = "email"
+EMAIL, SMS = "email", "sms"
+DELIVER = "casework.tasks.deliver"
 
 
 def audience(case: Case, duties: Iterable[Duty]) -> list:
@@ -76,9 +88,10 @@ def notify(
     key: str = "",
     context: Mapping[str, object] | None = None,
 ) -> list[Notice]:
-    """Write one message for each recipient and queue its e-mail.
+    """Write one message for each recipient and queue its e-mail, and an SMS where the event has one.
 
-    The text is ``templates/notices/<event>.txt``: first line subject, then the body. ``key``
+    The text is ``templates/notices/<event>.txt``: first line subject, then the body; an event with
+    a text under ``templates/notices/sms/`` also goes to the phone, by day. ``key``
     separates two tellings of one event; by default the case and its version do. A second call
     with the same key tells nobody twice.
     """
@@ -103,7 +116,9 @@ def notify(
         )
         if is_new:
             told.append(notice)
-            _queue_email(notice, user)
+            _queue(notice, EMAIL, user.email)
+            if sms.is_on() and _sms_text(notice):
+                _queue(notice, SMS, user.phone)
     return told
 
 
@@ -114,31 +129,33 @@ def _text(event: str, **context: object) -> tuple[str, str]:
     return subject.strip()[:200], body.strip()
 
 
-def _queue_email(notice: Notice, user) -> None:
-    if not user.email:
+def _queue(notice: Notice, channel: str, address: str) -> None:
+    if not address:
         return
+    host = settings.SITE_URL.split("//")[-1]
+    number = f"<notice-{notice.pk}@{host}>" if channel == EMAIL else f"{channel}-{notice.pk}"
     delivery = Delivery.objects.create(
-        notice=notice,
-        channel=EMAIL,
-        address=user.email,
-        message_id=f"<notice-{notice.pk}@{settings.SITE_URL.split('//')[-1]}>",
+        notice=notice, channel=channel, address=address, message_id=number
     )
     defer("casework.tasks.deliver", delivery_id=delivery.pk)
 
 
 def deliver(delivery_id: int) -> None:
-    """Send one queued e-mail; a second call, or a call after success, sends nothing.
+    """Send one queued e-mail or SMS; a second call, or a call after success, sends nothing.
 
-    Raises what the mail server raised, so that the job is tried again.
+    At night an SMS is put off until the morning. Raises what the other side raised, so that the
+    job is tried again.
     """
     delivery = Delivery.objects.select_related("notice").get(pk=delivery_id)
     if delivery.state != DeliveryState.QUEUED:
         return
-    notice = delivery.notice
-    link = f"\n\n{settings.SITE_URL}{notice.link}" if notice.link else ""
+    quiet = sms.quiet_for(clock.now())
+    if delivery.channel == SMS and quiet:
+        defer("casework.tasks.deliver", after=quiet, delivery_id=delivery.pk)
+        return
     try:
-        post(delivery.address, notice.subject, f"{notice.body}{link}", delivery.message_id)
-    except (smtplib.SMTPException, OSError) as fault:
+        (_send_sms if delivery.channel == SMS else _send_email)(delivery)
+    except (smtplib.SMTPException, OSError, sms.SmsFailed) as fault:
         Delivery.objects.filter(pk=delivery_id).update(error=str(fault)[:500])
         raise
     Delivery.objects.filter(pk=delivery_id, state=DeliveryState.QUEUED).update(
@@ -154,6 +171,57 @@ def post(address: str, subject: str, body: str, message_id: str) -> None:
         to=[address],
         headers={"Message-ID": message_id},
     ).send()
+
+
+def _send_email(delivery: Delivery) -> None:
+    notice = delivery.notice
+    link = f"\n\n{settings.SITE_URL}{notice.link}" if notice.link else ""
+    post(delivery.address, notice.subject, f"{notice.body}{link}", delivery.message_id)
+
+
+def _send_sms(delivery: Delivery) -> None:
+    text = f"【穗智转】{_sms_text(delivery.notice)}"
+    sms.send(delivery.address, text, message_id=delivery.message_id)
+
+
+def _sms_text(notice: Notice) -> str:
+    """Return the short text of the notice, or '' where the event has none."""
+    try:
+        return render_to_string(f"notices/sms/{notice.event}.txt", {"notice": notice}).strip()
+    except TemplateDoesNotExist:
+        return ""
+
+
+def bury_dead() -> int:
+    """Mark what was tried in vain to the end as failed, for 系统管理员 to see; return how many."""
+    waiting = set(Delivery.objects.filter(state=DeliveryState.QUEUED).values_list("pk", flat=True))
+    jobs = Job.objects.filter(task=DELIVER, arguments__delivery_id__in=waiting)
+    states: dict[int, set[str]] = {}
+    for arguments, state in jobs.values_list("arguments", "state"):
+        states.setdefault(arguments["delivery_id"], set()).add(state)
+    alive = {JobState.QUEUED, JobState.RUNNING}
+    buried = [key for key, found in states.items() if JobState.DEAD in found and not found & alive]
+    return Delivery.objects.filter(pk__in=buried).update(state=DeliveryState.DEAD)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, actor) -> bool:
+    """Queue a failed delivery once more; False when it has not failed.
+
+    Raises PermissionDenied unless 系统管理员 does it.
+    """
+    require_part(actor, Part.SYSTEM)
+    failed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.DEAD)
+    if not failed.update(state=DeliveryState.QUEUED):
+        return False
+    audit.record(
+        "delivery_sent_again",
+        actor=actor,
+        label="重新发送消息",
+        data={"name": delivery.notice.subject, "number": delivery.pk},
+    )
+    defer("casework.tasks.deliver", delivery_id=delivery.pk)
+    return True
 
 
 def mark_read(notice: Notice) -> None:

@@ -24,6 +24,7 @@ def run_job(*, job_id: int) -> None:
 @shared_task(label="补办后台任务")
 def sweep_jobs() -> None:
     jobs.sweep()
+    notices.bury_dead()
 
 
 @shared_task(label="心跳")

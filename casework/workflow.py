@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from django.db.models import Q
+
 from casework import audit, notices
 from casework.calendar import Day
 from casework.deadlines import close_step, open_step
@@ -84,8 +86,10 @@ def advance(
     source = case.status
     fields = {"status": transition.target, "version": case.version + 1, **(changes or {})}
     level = LEVEL_FIELDS.get(transition.duty)
+    principal = principal_of(case, transition.duty, actor)
     if level:
-        fields[level] = actor
+        # A deputy acts in the name of the absent one: the case stays his.
+        fields[level] = principal or actor
     for name, value in fields.items():
         setattr(case, name, value)
     case.save(update_fields=[*fields, "updated_at"])
@@ -95,7 +99,7 @@ def advance(
         case=case,
         label=transition.label,
         note=note,
-        move=audit.Move(transition.duty, source, transition.target),
+        move=audit.Move(transition.duty, source, transition.target, principal),
         data=data,
     )
     resumes = close_step(case, at=event.at)
@@ -125,13 +129,41 @@ def allowed_steps(case: Case, user) -> list[Transition]:
 def levels_of(case: Case, user) -> frozenset[Duty]:
     """Return the levels at which ``user`` stands in this case, now or in its history."""
     now = {duty for duty, name in LEVEL_FIELDS.items() if getattr(case, f"{name}_id") == user.pk}
-    acted = CaseEvent.objects.of(case).filter(actor=user, duty__in=list(LEVELS))
+    by_him = Q(actor=user) | Q(on_behalf_of=user)
+    acted = CaseEvent.objects.of(case).filter(by_him, duty__in=list(LEVELS))
     return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})
 
 
+def standing_of(case: Case) -> dict[int, frozenset[Duty]]:
+    """Return for everybody at which levels he stands in this case, now or in its history."""
+    found: dict[int, set[Duty]] = {}
+    for duty, name in LEVEL_FIELDS.items():
+        found.setdefault(getattr(case, f"{name}_id"), set()).add(duty)
+    acted = CaseEvent.objects.of(case).filter(duty__in=list(LEVELS))
+    for actor, principal, duty in acted.values_list("actor", "on_behalf_of", "duty"):
+        for person in filter(None, (actor, principal)):
+            found.setdefault(person, set()).add(Duty(duty))
+    return {person: frozenset(duties) for person, duties in found.items() if person}
+
+
 def stands_at_another_level(case: Case, duty: Duty, user) -> bool:
-    """Tell whether ``user`` stands, now or in the history, at another level than ``duty``."""
-    return duty in LEVELS and bool(levels_of(case, user) - {duty})
+    """Tell whether ``user``, or whom he stands in for, stands at another level than ``duty``."""
+    if duty not in LEVELS:
+        return False
+    levels = levels_of(case, user)
+    principal = principal_of(case, duty, user)
+    if principal is not None:
+        levels |= levels_of(case, principal)
+    return bool(levels - {duty})
+
+
+def principal_of(case: Case, duty: Duty, user):
+    """Return the absent official in whose name ``user`` acts as ``duty`` on this case, or None."""
+    level = LEVEL_FIELDS.get(duty)
+    holder_id = getattr(case, f"{level}_id") if level else None
+    if holder_id in {None, user.pk} or holder_id not in user.principals():
+        return None
+    return getattr(case, level)
 
 
 def refuse_at_another_level(case: Case, duty: Duty, user) -> None:

@@ -14,13 +14,29 @@ from django.views.decorators.cache import never_cache
 from casework import clock
 from casework.desk import CaseAdmin, Reminder, todo_of
 from casework.desk.todo import waiting_keys
-from casework.models import CalendarDay
+from casework.models import CalendarDay, Delivery, DeliveryState, Job, JobState
+from casework.permissions import Part, holds_part
 
 # Packages register English pages of their own; the desk takes only ours.
 OURS = frozenset({"accounts", "casework", "platforms", "portal", "reviews"})
 ROWS = 50
 ALL_ROWS = 500
 CALENDAR = "admin:casework_calendarday_changelist"
+
+
+def dead_letters() -> list[Reminder]:
+    """Return what 系统管理员 must look at: messages and jobs that were tried in vain to the end."""
+    failed = (
+        (Delivery, DeliveryState.DEAD, "条消息发送失败"),
+        (Job, JobState.DEAD, "项后台任务需要人工处理"),
+    )
+    found = []
+    for model, state, words in failed:
+        count = model.objects.filter(state=state).count()
+        address = reverse(f"admin:casework_{model._meta.model_name}_changelist")
+        if count:
+            found.append(Reminder(f"{count} {words}", f"{address}?state__exact={state}", "去处理"))
+    return found
 
 
 class DeskSite(AdminSite):
@@ -153,6 +169,7 @@ class DeskSite(AdminSite):
             **self.each_context(request),
             "title": "台账与设置",
             "app_list": self.get_app_list(request),
+            "reminders": dead_letters() if holds_part(request.user, Part.SYSTEM) else [],
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/registers.html", context)

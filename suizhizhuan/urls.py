@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from suizhizhuan import health
+from suizhizhuan import health, metrics
 
 handler400 = "casework.views.bad_request"
 handler403 = "casework.views.forbidden"
@@ -13,6 +13,7 @@ handler500 = "casework.views.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("suizhizhuan.api_urls")),
     path("accounts/", include("accounts.urls")),

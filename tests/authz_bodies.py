@@ -58,6 +58,16 @@ def _correct_list(world: World, target: Target) -> Body:
     return named | {"keep|1": "on", "cell|1|0": "更正后的名称", "reason": "名称有误。"}
 
 
+def deputy_form(world: World) -> Body:
+    """Return what names a free colleague for a week in which nobody else is away."""
+    return {
+        "deputy": world.things["spare"]["colleague"].pk,
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-07",
+        "reason": "年休假",
+    }
+
+
 def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
@@ -93,6 +103,10 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "admin:platforms_designation_revocation": _revocation,
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
     "admin:platforms_solicitationround_correct": _correct_list,
+    "admin:accounts_deputyship_add": lambda world, target: deputy_form(world),
+    "admin:platforms_platformapplication_hand_over": lambda world, target: {
+        "to": world.things["spare"]["colleague"].pk
+    },
     "admin:platforms_solicitationround_list": _confirm_list,
     "admin:reviews_panel_experts": _replaced,
     "admin:reviews_panel_plan": lambda world, target: {"method": "balance", "size": 5},

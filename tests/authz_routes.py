@@ -42,7 +42,7 @@ KINDS = (
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
     (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
     (r"^admin:casework_hearing_edit$|^casework:hearing_", "hearing"),
-    (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
+    (r"^admin:(\w+)_(?:change|history|delete|step|tick|hand_over)$", "admin"),
     (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
     (r"application_start|solicitation", "round"),
     (r"application", "application"),

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from time import monotonic
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from django.test import Client
 
 from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import members
+from accounts.services.deputies import name_deputy
 from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
 from casework.objections.identity import Identity
@@ -24,7 +26,7 @@ from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
 from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_reviews
-from tests.builders import make_member, make_organisation
+from tests.builders import make_member, make_official, make_organisation
 from tests.builders_platforms import (
     GRANTED,
     at,
@@ -42,6 +44,7 @@ NOW = at(10, 16)
 LONG_WINDOW = at(12, 30, 17)
 # A session notes after a minute that it was seen, which shows in the answer.
 SESSION_LASTS = 45.0
+WEEK = timedelta(days=7)
 PLACES = {"own": DISTRICT, "other": DISTRICT, "far": OTHER_DISTRICT}
 
 
@@ -129,6 +132,7 @@ def _build() -> World:
     _add_members(world, units, admins)
     add_reviews(world, team)
     _add_objections(world, team)
+    _add_deputies(world)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):
@@ -271,6 +275,24 @@ def _add_objections(world: World, team: SimpleNamespace) -> None:
         "list": {"running": listed},
         "correction": {"any": SimpleNamespace(pk=round_.pk, reference=listed.reference)},
     }
+
+
+def _add_deputies(world: World) -> None:
+    """Let the 经办 name a colleague, and two others each other; a fourth stays free."""
+    colleague, other, third = (make_official() for _ in range(3))
+    found = {"own": (world.people["handler"].user, colleague), "other": (other, third)}
+    with clock.at(NOW):
+        world.things["deputyship"] = {
+            key: name_deputy(
+                deputy,
+                starts_on=clock.today(),
+                ends_on=clock.today() + WEEK,
+                reason="年休假",
+                actor=principal,
+            )
+            for key, (principal, deputy) in found.items()
+        }
+    world.things["spare"]["colleague"] = make_official()
 
 
 def _add_papers(world: World) -> None:

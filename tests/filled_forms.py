@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import OfficialProfile
 from platforms.admin.forms import initial_of
+from tests.authz_bodies import deputy_form
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
@@ -348,6 +349,22 @@ FORMS = (
         },
         ("name",),
         frozenset({"is_superuser"}),
+    ),
+    Filled(
+        "请人代理",
+        "handler",
+        _page("admin:accounts_deputyship_add"),
+        deputy_form,
+        ("reason",),
+    ),
+    Filled(
+        "转交",
+        "approver",
+        _page("admin:platforms_platformapplication_hand_over", "case", "own to propose"),
+        lambda world: (
+            _step("case", "own to propose")(world) | {"to": world.things["spare"]["colleague"].pk}
+        ),
+        ("note",),
     ),
     Filled("调整职责", "security", _profile_url, _official),
     Filled(

@@ -60,6 +60,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
     _add_files_under_review(world, many, first)
+    many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
     many(
         Membership.objects.get(user=world.people["unit_staff"].user),

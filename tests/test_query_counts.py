@@ -76,6 +76,7 @@ LISTS = (
         for name in ("panel", "expert", "expertrelation", "rubric")
     ],
     *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
+    *[(role, "admin:accounts_deputyship_changelist") for role in ("handler", "security")],
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -164,6 +165,8 @@ DETAILS = (
         (role, "admin:casework_objection_change", "objection", "raised")
         for role in ("handler", "approver", "supervisor")
     ],
+    ("handler", "admin:accounts_deputyship_change", "deputyship", "own"),
+    ("approver", "admin:platforms_platformapplication_hand_over", "case", "own to propose"),
 )
 
 

@@ -1,5 +1,5 @@
 """The administrators' desk for people, units, duties and deputies."""
 
-from accounts.admin import people
+from accounts.admin import deputies, people
 
-__all__ = ["people"]
+__all__ = ["deputies", "people"]

@@ -178,6 +178,13 @@ class User(AbstractUser):
         """Whether this is the system's own account, which nobody can log in with."""
         return self.username == SERVICE_USERNAME and not self.has_usable_password()
 
+    def principals(self) -> frozenset[int]:
+        """Return the officials in whose name this person may act today, by primary key."""
+        if self.official is None:
+            return frozenset()
+        in_force = self.deputising.in_force(clock.today())
+        return frozenset(in_force.values_list("principal_id", flat=True))
+
     def belongs_to(self, organisation) -> bool:
         """Tell whether this person is an active member of ``organisation``, acting for it or not."""
         return self.memberships.filter(organisation=organisation, is_active=True).exists()

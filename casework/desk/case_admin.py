@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +15,8 @@ from django.urls import path, reverse
 
 from casework import clock
 from casework.calendar import load
+from casework.desk.handing import HandsOver
+from casework.desk.proof import fresh_proof
 from casework.desk.registers import DeskAdmin, badge
 from casework.desk.review import Dossier, Panel, Reading, Section, Steps, limit_of, timeline
 from casework.desk.todo import Reminder, waiting_keys
@@ -26,8 +27,6 @@ from casework.templatetags.dates import cn_short
 from casework.workflow import TransitionError
 
 LONGEST_NOTE = 2000
-# Who has not logged in lately proves who he is and comes back with what he had typed.
-fresh_proof = reauthentication_required(app="accounts")
 
 
 class StepRefused(TransitionError):
@@ -63,7 +62,7 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
-class CaseAdmin(DeskAdmin):
+class CaseAdmin(HandsOver, DeskAdmin):
     """The desk of one kind of case; a subclass says what is shown and which service takes a step."""
 
     services: Mapping[str, Callable] = {}
@@ -290,7 +289,7 @@ class CaseAdmin(DeskAdmin):
             "steps": steps,
             "opinions": self.opinions(case),
             "step_form": self.step_form(case, posted or None) if open_steps else None,
-            "tools": self.tools(reading),
+            "tools": [*self.tools(reading), *self.hand_over_tool(request, case)],
             "marking_step": self.marking_step,
             "tick_url": self.address("tick", case.pk),
         }

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 
-from casework.desk.case_admin import fresh_proof
+from casework.desk.proof import fresh_proof
 from casework.sheets import Cell, Sheet
 from casework.views.exports import MOST_ROWS, TooLarge, send_sheet
 

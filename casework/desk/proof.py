@@ -1,8 +1,22 @@
 """Registers that can be written: whoever writes proves first who he is."""
 
+from allauth.account.decorators import reauthentication_required
 from django.http import HttpRequest, HttpResponse
 
-from casework.desk.case_admin import fresh_proof
+from casework.idempotency import once
+
+# Who has not logged in lately proves who he is and comes back with what he had typed.
+fresh_proof = reauthentication_required(app="accounts")
+
+
+def asked_once(view):
+    """Return ``view`` so that a form posted to it wants a fresh proof and acts at most once."""
+
+    def guarded(request: HttpRequest, **arguments) -> HttpResponse:
+        is_form = request.method == "POST"
+        return (fresh_proof(once(view)) if is_form else view)(request, **arguments)
+
+    return guarded
 
 
 class ProvenWrites:

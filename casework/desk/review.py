@@ -19,7 +19,7 @@ from casework.notices import audience
 from casework.permissions import may
 from casework.templatetags.dates import cn_moment, cn_short
 from casework.transitions import LEVELS, Duty, Transition
-from casework.workflow import levels_of
+from casework.workflow import levels_of, principal_of
 
 NOT_OF_THE_DESK = frozenset({Duty.APPLICANT, Duty.SYSTEM})
 NAMES_SHOWN = 3
@@ -172,6 +172,9 @@ class Steps:
     def _standing(self) -> frozenset[Duty]:
         if self._levels is None:
             self._levels = levels_of(self.case, self.user)
+            # Only somebody of the same duty can be away and represented.
+            principal = principal_of(self.case, Duty(self.user.official.duty), self.user)
+            self._levels |= levels_of(self.case, principal) if principal else frozenset()
         return self._levels
 
     def _second_person(self, step: Transition) -> str:

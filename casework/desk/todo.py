@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
@@ -50,7 +50,16 @@ class Row:
     limit: str
     group: str
     who: str = ""
+    for_whom: str = ""
     checks: tuple[int, int] | None = None
+
+    def told_for(self, official) -> "Row":
+        """Return the row with the name of the absent one whose case it is."""
+        step = self.step
+        is_his = step.assignee_id in {None, official.user_id}
+        if is_his or step.duty != official.duty or official.duty in READERS:
+            return self
+        return replace(self, for_whom=step.assignee.name)
 
 
 @dataclass(frozen=True)
@@ -103,12 +112,22 @@ def in_sight_of(official) -> QuerySet[OpenStep]:
 def waiting_for(official) -> QuerySet[OpenStep]:
     """Return the steps that wait for this very official, by deadline, the paused ones not.
 
-    A case somebody of the same duty has begun stays with him and is no one else's to do.
+    A case somebody of the same duty has begun stays with him, and goes to his deputy alone while
+    he is away.
     """
     if official.duty in READERS:
         return in_sight_of(official).none()
-    mine = Q(assignee__isnull=True) | Q(assignee_id=official.user_id)
+    mine = _in_hands(hands_of(official))
     return in_sight_of(official).filter(mine, duty=official.duty).by_deadline()
+
+
+def hands_of(official) -> frozenset[int]:
+    """Return the official and those in whose name he acts today, by primary key."""
+    return official.user.principals() | {official.user_id}
+
+
+def _in_hands(hands: frozenset[int]) -> Q:
+    return Q(assignee__isnull=True) | Q(assignee_id__in=hands)
 
 
 def todo_of(
@@ -124,8 +143,9 @@ def todo_of(
     ``stage`` (as ``Stage.key``) narrows the rows, not the counters. ``checks_of(model, keys)``
     tells what the machine found about the shown cases. For readers the list is all that is open.
     """
-    steps = list(_listed(official))
-    others = list(_others(official, today)[:SHOWN_OF_OTHERS])
+    hands = hands_of(official)
+    steps = list(_listed(official, hands))
+    others = list(_others(official, hands, today)[:SHOWN_OF_OTHERS])
     calendar = load(min([today, *(s.due_on for s in [*steps, *others] if s.due_on)]))
     keys = {step.pk: _group_of(step, today, calendar) for step in steps}
     wanted = [step for step in steps if stage in ("", _stage_key(step))]
@@ -134,7 +154,7 @@ def todo_of(
     rows = [
         _row(
             step, keys[step.pk], today, calendar, checks.get((step.content_type_id, step.object_id))
-        )
+        ).told_for(official)
         for step in shown
     ]
     counts = Counter(keys.values())
@@ -158,20 +178,20 @@ def todo_of(
     )
 
 
-def _listed(official) -> QuerySet[OpenStep]:
+def _listed(official, hands: frozenset[int]) -> QuerySet[OpenStep]:
     """The official's own steps, and what stands still because his duty sent it back."""
     seen = in_sight_of(official).select_related("assignee").by_deadline()
     if official.duty in READERS:
         return seen
-    mine = Q(duty=official.duty) & (Q(assignee__isnull=True) | Q(assignee_id=official.user_id))
+    mine = Q(duty=official.duty) & _in_hands(hands)
     returned = Q(pauses_clock=True) if official.duty == Duty.HANDLER else Q(pk__in=[])
     return seen.filter(mine | returned)
 
 
-def _others(official, today: date) -> QuerySet[OpenStep]:
+def _others(official, hands: frozenset[int], today: date) -> QuerySet[OpenStep]:
     if official.duty in READERS:
         return in_sight_of(official).none()
-    others = in_sight_of(official).exclude(pk__in=_listed(official).order_by().values("pk"))
+    others = in_sight_of(official).exclude(pk__in=_listed(official, hands).order_by().values("pk"))
     # Counted in the same query, so that a long list asks no more than a short one.
     late = Q(duty=Duty.DISTRICT.value, due_on__lt=today)
     counted = others.annotate(

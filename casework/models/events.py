@@ -31,7 +31,15 @@ class CaseEvent(AppendOnly):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="办理人", related_name="+", null=True
     )
-    actor_name = models.CharField("办理人姓名", max_length=60, blank=True)
+    actor_name = models.CharField("办理人姓名", max_length=140, blank=True)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="代谁办理",
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     duty = models.CharField("职责", max_length=16, blank=True)
     action = models.CharField("动作", max_length=60)
     label = models.CharField("名称", max_length=60)

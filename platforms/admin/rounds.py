@@ -14,7 +14,8 @@ from django.urls import path, reverse
 from casework import clock
 from casework.calendar import publicity_end
 from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
-from casework.desk.case_admin import OpinionForm, fresh_proof
+from casework.desk.case_admin import OpinionForm
+from casework.desk.proof import fresh_proof
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may, require

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Above whatever answers by itself, so that static files carry the rules too.
     "casework.middleware.ResponseRulesMiddleware",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "accounts.middleware.LoginMiddleware",
     "accounts.middleware.ActingMiddleware",
     "casework.middleware.FaultsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "suizhizhuan.urls"
@@ -215,6 +217,16 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="穗智转 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
+
+# Who may read /metrics; with neither the address does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])
+
+# off, file (for a demonstration) or http (a gateway).
+SMS_ADAPTER = env.str("SMS_ADAPTER", default="off")
+SMS_URL = env.str("SMS_URL", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_FOLDER = VAR_DIR / "sms"
 
 BROKER_FOLDER = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")

@@ -8,6 +8,7 @@ from suizhizhuan.local_secrets import kept
 from suizhizhuan.settings.base import *
 
 DEMO_MODE = True
+SMS_ADAPTER = env.str("SMS_ADAPTER", default="file")
 PORT = env.int("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 SECRET_KEY = SECRET_KEY or kept(VAR_DIR / "secret_key", lambda: token_urlsafe(50))
