@@ -17,6 +17,7 @@ from accounts import sessions
 from casework import clock
 
 API_PREFIX = "/api/"
+LEFT = "accounts:session_left"
 # Without these nobody could show the second factor or leave.
 DOORS_TO_THE_FACTOR = frozenset(
     {"mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate", "account_logout"}
@@ -50,7 +51,7 @@ class ActingMiddleware:
         return self.get_response(request)
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        if sessions.has_expired(request):
+        if sessions.has_expired(request, is_use=_route(request) != LEFT):
             logout(request)
             messages.info(request, "您有一段时间没有操作，已自动退出登录，请重新登录。")
             return None

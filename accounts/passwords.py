@@ -1,8 +1,10 @@
 """What a password must be: hashed with Argon2id, long enough, not made of words of this portal."""
 
 import re
+import string
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
+from django.contrib.auth.password_validation import CommonPasswordValidator as DjangoCommonPasswords
 from django.core.exceptions import ValidationError
 
 from accounts.models import FormerPassword, User
@@ -23,6 +25,8 @@ HELP_FOR_ALL = (
     f"申报单位至少 {APPLICANT_LENGTH} 位；"
     f"工作人员至少 {STAFF_LENGTH} 位，大写、小写、数字、符号至少三类"
 )
+# What people put around a word to satisfy a rule.
+AROUND = string.digits + string.punctuation + " "
 CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 
@@ -62,6 +66,23 @@ class ClassesValidator:
 
     def get_help_text(self) -> str:
         return "工作人员的密码要有大写字母、小写字母、数字、符号中的至少三类。"
+
+
+class CommonPasswordValidator(DjangoCommonPasswords):
+    """No password from the list that Django ships, nor one of them with digits and signs around it.
+
+    The list is offline and holds some 20,000; trimming what people put before and after a word
+    (Password2026!, 123Qwerty#) refuses far more than a longer list of the same kind would.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        lowered = password.casefold().strip()
+        core = lowered.strip(AROUND)
+        if lowered in self.passwords or (len(core) >= SHORTEST_WORD and core in self.passwords):
+            raise ValidationError("这个密码太常见，或只是在常见密码前后加了数字和符号。")
+
+    def get_help_text(self) -> str:
+        return "不要用常见密码，也不要只在它前后加数字和符号。"
 
 
 class ContextWordValidator:

@@ -66,16 +66,33 @@ def open_demo(request: HttpRequest, user: User, *, address: str) -> None:
     begin(request, user, address=address)
 
 
-def has_expired(request: HttpRequest) -> bool:
-    """Tell whether the session idled too long or is too old; else note that it was seen."""
+def seconds_left(request: HttpRequest) -> int:
+    """Return in how many seconds the session ends if nothing more is done; 0 when it has ended."""
     now = clock.wall().timestamp()
-    started = request.session.setdefault(STARTED_KEY, now)
-    seen = request.session.setdefault(SEEN_KEY, now)
+    started = request.session.get(STARTED_KEY, now)
+    seen = request.session.get(SEEN_KEY, now)
     kind = kind_of(request.user)
     idle = DEMO_IDLE_SECONDS if is_demo(request) else settings.SESSION_IDLE_SECONDS[kind]
-    if now - seen > idle or now - started > settings.SESSION_ABSOLUTE_SECONDS[kind]:
+    ends = min(seen + idle, started + settings.SESSION_ABSOLUTE_SECONDS[kind])
+    return max(0, int(ends - now))
+
+
+def keep_on(request: HttpRequest) -> None:
+    """Count the idle time from now on: the person said that he is there."""
+    request.session[SEEN_KEY] = clock.wall().timestamp()
+
+
+def has_expired(request: HttpRequest, *, is_use: bool = True) -> bool:
+    """Tell whether the session idled too long or is too old; else note that it was seen.
+
+    A request that only asks how long the session lasts is no use of it (``is_use``).
+    """
+    now = clock.wall().timestamp()
+    request.session.setdefault(STARTED_KEY, now)
+    seen = request.session.setdefault(SEEN_KEY, now)
+    if not seconds_left(request):
         return True
-    if now - seen > SEEN_EVERY:
+    if is_use and now - seen > SEEN_EVERY:
         request.session[SEEN_KEY] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(
             last_seen_at=clock.wall()

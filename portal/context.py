@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts import sessions
 from casework.models import Notice
 from portal.display import display_of
 
@@ -33,6 +34,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         ],
         "acting": user.acting if known else None,
         "official": user.official if known else None,
+        "session_left": sessions.seconds_left(request) if known else 0,
         "unread_count": SimpleLazyObject(lambda: _unread(user)) if known else 0,
         "request_id": getattr(request, "id", ""),
     }

@@ -23,7 +23,8 @@ ALL = "all"
 # They differ from one answer to the next whoever asks and whatever for.
 VARYING_HEADERS = {"date", "x-request-id", "content-length"}
 TOKEN = re.compile(
-    rb'(name="csrfmiddlewaretoken" value=|name="once" value=|csrf-token" content=)"[^"]*"'
+    rb'(name="csrfmiddlewaretoken" value=|name="once" value=|csrf-token" content=|'
+    rb'data-token=|data-session-left=)"[^"]*"'
 )
 IDENTIFIER = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b")
 

@@ -43,6 +43,13 @@ class UserQuerySet(models.QuerySet):
             official_profile__district=scope,
         ).order_by("pk")
 
+    def security_administrators(self) -> "UserQuerySet":
+        return self.filter(
+            is_active=True,
+            administrator_profile__is_active=True,
+            administrator_profile__part=Part.SECURITY,
+        ).order_by("pk")
+
     def service_account(self) -> "User":
         """Return the named account in whose name the system itself takes steps."""
         return self.get(username=SERVICE_USERNAME)

@@ -5,10 +5,10 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.models import AdministratorProfile, Deputyship, DeputyshipState, User
+from accounts.models import Deputyship, DeputyshipState, User
 from casework import audit, clock
 from casework.notices import notify
-from casework.permissions import Part, require
+from casework.permissions import require
 from casework.transitions import Duty
 
 LONGEST_DAYS = 90
@@ -127,11 +127,7 @@ def _locked(deputyship: Deputyship) -> Deputyship:
 
 def _deciders(deputyship: Deputyship) -> list[User]:
     """Return 负责人 and 安全管理员, but for the two people whom it concerns."""
-    held = AdministratorProfile.objects.filter(part=Part.SECURITY, is_active=True)
-    people = [
-        *User.objects.with_duty(Duty.APPROVER),
-        *User.objects.filter(is_active=True, pk__in=held.values("user")),
-    ]
+    people = [*User.objects.with_duty(Duty.APPROVER), *User.objects.security_administrators()]
     concerned = {deputyship.principal_id, deputyship.deputy_id}
     return [person for person in people if person.pk not in concerned]
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.models import KnownAddress, LoginFailure, UsedCode, User
 from casework import audit, clock
 from casework.crypto import keyed_hash
+from casework.notices import notify
 from casework.permissions import Part, require_part
 
 Scope = LoginFailure.Scope
@@ -68,12 +69,21 @@ def record_failure(username: str, address: str) -> None:
     for scope, key in _keys(username, address).items():
         owner = None if scope == Scope.ADDRESS else user
         if _count(scope, key, owner):
-            audit.record(
-                "login_locked",
-                actor=None,
-                label=f"登录锁定（{scope.label}）",
-                data=_traces(username, address),
-            )
+            _tell_locked(scope, owner, _traces(username, address))
+
+
+def _tell_locked(scope: Scope, user: User | None, traces: dict[str, str]) -> None:
+    """Write a lock down; one that may be an attack is told to 安全管理员 at once."""
+    event = audit.record(
+        "login_locked", actor=None, label=f"登录锁定（{scope.label}）", data=traces
+    )
+    if scope == Scope.ADDRESS or (scope == Scope.ACCOUNT and user):
+        notify(
+            User.objects.security_administrators(),
+            "login_locked",
+            key=event.hash[:40],
+            context={"user": user, "address": traces["address"], "event": event},
+        )
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Mails that carry a secret link: written and sent by the worker, never kept."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -9,9 +11,13 @@ from django.urls import reverse
 
 from accounts.models import Invitation, User
 from accounts.services.members import invitation_url
-from casework import audit, crypto
+from casework import audit, clock, crypto
 from casework.jobs import defer
+from casework.models import CaseEvent
 from casework.permissions import Part, require_part
+
+LINKS_AN_HOUR = 5
+RESET_SENT = "password_reset_requested"
 
 
 def request_reset(email: str) -> None:
@@ -47,15 +53,26 @@ def send_reset_links(email: str) -> int:
     the link goes to the address that is kept, never to the one that was typed.
     """
     owners = User.objects.filter(email=email, is_active=True).order_by("pk")
-    people = [user for user in owners if user.email == email and user.has_usable_password()]
+    people = [
+        user
+        for user in owners
+        if user.email == email and user.has_usable_password() and not _asked_enough(user)
+    ]
     for user in people:
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         link = settings.SITE_URL + path.replace("UID-KEY", key)
-        audit.record("password_reset_requested", actor=user, label="申请重设密码")
+        audit.record(RESET_SENT, actor=user, label="申请重设密码")
         context = {"user": user, "password_reset_url": link}
         _send("account/email/password_reset_key", user.email, context)
     return len(people)
+
+
+def _asked_enough(user: User) -> bool:
+    """Tell whether ``user`` got all the links of this hour; counted in the record, not in a cache."""
+    since = clock.now() - timedelta(hours=1)
+    sent = CaseEvent.objects.filter(action=RESET_SENT, actor=user, at__gt=since)
+    return sent.count() >= LINKS_AN_HOUR
 
 
 def send_invitation(invitation: Invitation, *, sealed_token: str) -> None:

@@ -7,8 +7,10 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as session_views
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from accounts import login_forms, sessions
@@ -115,6 +117,20 @@ class SessionsView(session_views.ListUserSessionsView):
         if end_session(self.request.user, chosen):
             messages.success(self.request, "已让那一处退出登录。")
         return redirect("usersessions_list")
+
+
+@never_cache
+@require_safe
+def session_left(request: HttpRequest) -> JsonResponse:
+    """Say in how many seconds the session ends, without keeping it alive."""
+    return JsonResponse({"left": sessions.seconds_left(request)})
+
+
+@require_POST
+def session_keep(request: HttpRequest) -> JsonResponse:
+    """Start the idle time again: the person pressed the button of the warning."""
+    sessions.keep_on(request)
+    return JsonResponse({"left": sessions.seconds_left(request)})
 
 
 class SecurityView(TemplateView):

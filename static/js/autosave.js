@@ -13,6 +13,8 @@ for (const form of document.querySelectorAll("form[data-autosave-url]")) {
 function watch(form) {
   const state = { timer: 0, isSending: false, isDirty: false, isStopped: false, isWaiting: false, isLost: false };
   form.addEventListener("input", () => later(form, state, PAUSE_MS));
+  // The session is about to end: what was typed goes now.
+  document.addEventListener("session-ending", () => state.isDirty && later(form, state, 0));
   form.addEventListener("focusout", () => state.isDirty && later(form, state, 0));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) {

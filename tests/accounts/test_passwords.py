@@ -1,6 +1,7 @@
 """What a password must be, for whom."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.passwords import (
@@ -11,7 +12,7 @@ from accounts.passwords import (
     LengthValidator,
 )
 from accounts.services import people
-from tests.builders import PASSWORD, make_admin, make_official
+from tests.builders import PASSWORD, make_admin, make_official, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,28 @@ def test_hasher_is_argon2id_of_the_size_the_machine_bears():
     encoded = Argon2Hasher().encode(PASSWORD, "saltsaltsalt")
 
     assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "Password2026!",
+        "123Qwerty#2026",
+        "!!!Iloveyou!!!",
+        "qwertyuiop12",
+        "Dragon-20261124",
+    ],
+)
+def test_common_word_with_things_around_it_is_refused(password):
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password, make_user())
+
+    assert any("太常见" in text for text in refusal.value.messages)
+
+
+@pytest.mark.parametrize(
+    "password", ["Zhuzao-2026-banyan", "8dragon8horse8kapok", "12-34-banyan-kapok"]
+)
+def test_honest_phrase_passes(password):
+    validate_password(password, make_user())
