@@ -179,7 +179,7 @@ class OfficialForm(forms.ModelForm):
 
     class Meta:
         model = OfficialProfile
-        fields = ["user", "duty", "district"]
+        fields = ["user", "duty", "district", "department"]
 
     actor: User
 
@@ -195,7 +195,7 @@ class OfficialForm(forms.ModelForm):
 @admin.register(OfficialProfile)
 class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
     form = OfficialForm
-    list_display = ["user", "duty", "district", IN_OFFICE, "since"]
+    list_display = ["user", "duty", "district", "department", IN_OFFICE, "since"]
     list_filter = ["duty", "district", "is_active"]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__name"]
@@ -212,7 +212,11 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         kept = people.appoint_official(
-            obj.user, Duty(obj.duty), district=obj.district, actor=request.user
+            obj.user,
+            Duty(obj.duty),
+            district=obj.district,
+            department=obj.department,
+            actor=request.user,
         )
         obj.pk = kept.pk
 

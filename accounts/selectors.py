@@ -17,6 +17,7 @@ DUTY_WORK = {
     Duty.FINANCE: "查看申报与文书；以后各期登记拨付",
     Duty.SUPERVISOR: "查看全部申报、办理记录和封存校验，不能办理",
     Duty.DISTRICT: "初审本区单位的申报：推荐上报，或者退回补正",
+    Duty.CONSULTED: "答复征求意见，只看发给本部门的摘录",
 }
 ROLE_WORK = {
     Role.ADMIN: "核对并提交申报，管理成员和单位资料，领取回执与证书",
@@ -94,8 +95,8 @@ def demo_roles() -> dict[str, list[DemoRole]]:
         memberships[row.user_id] = row
     duties = list(DUTY_WORK)
     officials = sorted(
-        (person for person in people if person.official),
-        key=lambda person: (duties.index(Duty(person.official.duty)), person.pk),
+        (person for person in people if person.desk_profile),
+        key=lambda person: (duties.index(Duty(person.desk_profile.duty)), person.pk),
     )
     return {
         "申报单位": [
@@ -124,12 +125,12 @@ def _waiting(steps: QuerySet[OpenStep]) -> list[str]:
 
 
 def _official(person: User) -> DemoRole:
-    duty = Duty(person.official.duty)
-    waiting = _waiting(waiting_for(person.official))
+    duty = Duty(person.desk_profile.duty)
+    waiting = _waiting(waiting_for(person.desk_profile))
     return DemoRole(
         person.username,
         person.name,
-        person.official.duty_name,
+        person.desk_profile.duty_name,
         DUTY_WORK[duty],
         waiting,
         "办公台",

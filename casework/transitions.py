@@ -15,6 +15,7 @@ class Duty(StrEnum):
     APPROVER = "approver"
     FINANCE = "finance"
     SUPERVISOR = "supervisor"
+    CONSULTED = "consulted"
     SYSTEM = "system"
 
     @property
@@ -30,6 +31,7 @@ DUTY_LABELS: Mapping[Duty, str] = {
     Duty.APPROVER: "负责人",
     Duty.FINANCE: "财务",
     Duty.SUPERVISOR: "监督",
+    Duty.CONSULTED: "征求意见部门",
     Duty.SYSTEM: "系统",
 }
 
@@ -40,7 +42,7 @@ LEVEL_FIELDS: Mapping[Duty, str] = {
     Duty.APPROVER: "approved_by",
 }
 # No two of these may be filled by one person in one case; the history tells who stood where.
-LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT})
+LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT, Duty.CONSULTED})
 
 
 @dataclass(frozen=True)

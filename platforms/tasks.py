@@ -9,7 +9,7 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.services import rounds
+from platforms.services import consultations, rounds
 
 
 @shared_task(label="生成申报回执和申报书")
@@ -43,3 +43,8 @@ def render_certificate(*, designation_id: int) -> None:
 @shared_task(label="截止到期的征集")
 def close_due_rounds() -> None:
     rounds.close_due_rounds()
+
+
+@shared_task(label="记录逾期未回复的征求意见")
+def lapse_due_consultations() -> None:
+    consultations.lapse_due_consultations()

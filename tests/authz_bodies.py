@@ -54,7 +54,11 @@ def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
 
+QUESTION = {"departments": ["human_resources"], "question": "有无意见。", "days": "5"}
 BODIES: dict[str, Callable[[World, Target], Body]] = {
+    "admin:accounts_creditrecord_change": lambda world, target: {"reason": "来源单位已撤销。"},
+    "admin:platforms_platformapplication_consult": lambda world, target: QUESTION,
+    "admin:platforms_solicitationround_consult": lambda world, target: QUESTION,
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},
     "admin:platforms_solicitationround_list": _confirm_list,

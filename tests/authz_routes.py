@@ -34,6 +34,7 @@ FIXED = {"number": 1, "key": "platform"}
 KINDS = (
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"creditrecord_confirm", "creditimport"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick)$", "admin"),
     (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
     (r"application_start|solicitation", "round"),
@@ -56,6 +57,10 @@ STEPS = {
     "open": "release_round",
     "over": "release_round",
     "to confirm": "release_round",
+    "own to recommend": "recommend_application",
+    "far to recommend": "recommend_application",
+    "asked": "answer_without_opinion",
+    "asked another": "answer_without_opinion",
 }
 ACCEPT = "accept_application"
 

@@ -39,6 +39,7 @@ ROLES = {
     "supervisor": "市监督",
     "district": "本区工信部门",
     "other_district": "外区工信部门",
+    "consulted": "征求意见部门",
     "sysadmin": "系统管理员",
 }
 
@@ -58,6 +59,7 @@ def make_people(unit: Organisation, other: Organisation) -> dict[str, Person]:
         "supervisor": make_official(Duty.SUPERVISOR),
         "district": make_official(Duty.DISTRICT, DISTRICT),
         "other_district": make_official(Duty.DISTRICT, OTHER_DISTRICT),
+        "consulted": make_official(Duty.CONSULTED, department="tax"),
         "sysadmin": make_user(is_staff=True, is_superuser=True),
     }
     return {role: Person(role, label, users[role]) for role, label in ROLES.items()}

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from accounts.models.organisations import valid_name
 from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
-from casework.standards import DISTRICT_NAMES, DISTRICTS
+from casework.standards import DEPARTMENT_NAMES, DEPARTMENTS, DISTRICT_NAMES, DISTRICTS
 from casework.transitions import DUTY_LABELS, Duty
 
 NOT_OFFICIAL = frozenset({Duty.APPLICANT, Duty.SYSTEM})
@@ -30,14 +30,16 @@ class UserQuerySet(models.QuerySet):
             is_active=True, memberships__organisation=organisation, memberships__is_active=True
         ).order_by("pk")
 
-    def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
-        """Return the officials who hold ``duty``: the district's for DISTRICT, else the city's."""
+    def with_duty(self, duty: Duty, district: str = "", department: str = "") -> "UserQuerySet":
+        """Return who holds ``duty``: of the district, of the asked department, else of the city."""
         scope = district if duty == Duty.DISTRICT else ""
+        asked = department if duty == Duty.CONSULTED else ""
         return self.filter(
             is_active=True,
             official_profile__is_active=True,
             official_profile__duty=duty,
             official_profile__district=scope,
+            official_profile__department=asked,
         ).order_by("pk")
 
     def service_account(self) -> "User":
@@ -146,11 +148,20 @@ class User(AbstractUser):
         own[0].user = self
         return own[0]
 
-    @cached_property
-    def official(self):
-        """The active official profile of this person, or None."""
+    @property
+    def desk_profile(self):
+        """The active profile of whoever enters the desk: an official, or a consulted department."""
         profile = getattr(self, "official_profile", None) if self.pk else None
         return profile if profile and profile.is_active else None
+
+    @cached_property
+    def official(self):
+        """The active profile of this person as an official of the office, or None.
+
+        People of a consulted department are none: nothing of the office's is theirs to see.
+        """
+        profile = self.desk_profile
+        return profile if profile and profile.duty != Duty.CONSULTED else None
 
     @property
     def may_log_in(self) -> bool:
@@ -169,11 +180,11 @@ class User(AbstractUser):
     @property
     def needs_second_factor(self) -> bool:
         """Tell whether this person may enter only with a second factor: everybody of the office."""
-        return self.is_staff or self.is_superuser or self.official is not None
+        return self.is_staff or self.is_superuser or self.desk_profile is not None
 
 
 class OfficialProfile(models.Model):
-    """The one duty of an official, for the whole city or for one district."""
+    """The one duty of an official, for the city or a district; or of somebody of a consulted department."""
 
     user = models.OneToOneField(
         User, models.PROTECT, verbose_name="账号", related_name="official_profile"
@@ -185,6 +196,13 @@ class OfficialProfile(models.Model):
         choices=DISTRICTS,
         blank=True,
         help_text="只有区工信部门填写；空白为全市",
+    )
+    department = models.CharField(
+        "所在部门",
+        max_length=16,
+        choices=DEPARTMENTS,
+        blank=True,
+        help_text="只有征求意见部门填写",
     )
     is_active = models.BooleanField("在任", default=True)
     since = models.DateTimeField("任职时间", default=clock.now, editable=False)
@@ -203,6 +221,11 @@ class OfficialProfile(models.Model):
                 | (~Q(duty=Duty.DISTRICT.value) & Q(district="")),
                 name="accounts_official_district_duty_has_district",
             ),
+            models.CheckConstraint(
+                condition=(Q(duty=Duty.CONSULTED.value) & Q(department__in=list(DEPARTMENT_NAMES)))
+                | (~Q(duty=Duty.CONSULTED.value) & Q(department="")),
+                name="accounts_official_consulted_has_department",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -211,10 +234,15 @@ class OfficialProfile(models.Model):
     def clean(self) -> None:
         if (self.duty == Duty.DISTRICT) != bool(self.district):
             raise ValidationError({"district": "区工信部门要选所在区，市级职责不选"})
+        if (self.duty == Duty.CONSULTED) != bool(self.department):
+            raise ValidationError({"department": "征求意见部门要选所在部门，其他职责不选"})
 
     @property
     def duty_name(self) -> str:
-        """The duty as people say it: 经办, 天河区工信部门."""
+        """The duty as people say it: 经办, 天河区工信部门, 市税务局."""
         if self.duty == Duty.DISTRICT:
-            return f"{DISTRICT_NAMES[self.district]}工信部门"
+            # A form under correction may hold a duty without its place.
+            return f"{DISTRICT_NAMES.get(self.district, '区')}工信部门"
+        if self.duty == Duty.CONSULTED:
+            return DEPARTMENT_NAMES.get(self.department, Duty.CONSULTED.label)
         return Duty(self.duty).label

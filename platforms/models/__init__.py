@@ -5,12 +5,15 @@ from platforms.models.applications import (
     CorrectionRequest,
     PlatformApplication,
 )
+from platforms.models.consultations import ConsultationExtract, ConsultationRequest
 from platforms.models.designations import Designation, Platform
 from platforms.models.reviews import MaterialTick
 from platforms.models.rounds import SolicitationRound
 
 __all__ = [
     "ApplicationSnapshot",
+    "ConsultationExtract",
+    "ConsultationRequest",
     "CorrectionRequest",
     "Designation",
     "MaterialTick",

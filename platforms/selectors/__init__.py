@@ -28,6 +28,11 @@ from platforms.selectors.cases import (
     timeline,
     who_acts,
 )
+from platforms.selectors.consultations import (
+    OPEN_TO_OPINIONS,
+    consultations_of,
+    extract_of,
+)
 from platforms.selectors.contents import (
     changes_between,
     groups_of,
@@ -59,6 +64,7 @@ from platforms.selectors.papers import (
 )
 
 __all__ = [
+    "OPEN_TO_OPINIONS",
     "WAIT",
     "CaseRecord",
     "admins_of",
@@ -67,6 +73,7 @@ __all__ = [
     "check_counts",
     "checks_of",
     "completeness",
+    "consultations_of",
     "content_of",
     "countdown_of",
     "counts_by_status",
@@ -74,6 +81,7 @@ __all__ = [
     "documents_of",
     "draft_codes",
     "eligibility_findings",
+    "extract_of",
     "facts_of",
     "faults_of",
     "groups_of",

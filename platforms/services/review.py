@@ -20,6 +20,7 @@ from casework.workflow import (
 from platforms.models import CorrectionRequest, MaterialTick, PlatformApplication
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
+from platforms.services.consultations import close_consultations
 from platforms.states import (
     ACCEPT_APPLICATION,
     DECLINE_APPLICATION,
@@ -149,6 +150,7 @@ def reject_application(
         note=note,
         data={"reasons": named or [{"clause": "征集通知申报条件", "reason": note.strip()}]},
     )
+    close_consultations(application)
     defer("platforms.tasks.render_rejection", application_id=application.pk)
     return application
 
@@ -157,8 +159,10 @@ def reject_application(
 def propose_application(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> PlatformApplication:
-    """审核 puts the application on the round's list."""
-    return advance(lock(application, version), PROPOSE_APPLICATION, actor=actor, note=note)
+    """审核 puts the application on the round's list; departments are waited for no longer."""
+    application = advance(lock(application, version), PROPOSE_APPLICATION, actor=actor, note=note)
+    close_consultations(application)
+    return application
 
 
 @transaction.atomic

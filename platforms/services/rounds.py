@@ -43,6 +43,8 @@ EDITABLE = (
     "correction_days",
     "has_district_review",
     "district_days",
+    "consultation_days",
+    "awaits_consultations",
     "title_years",
     "contact",
 )

@@ -27,6 +27,15 @@ from platforms.states.applications import (
     publicity_over,
     withdraw_step,
 )
+from platforms.states.consultations import (
+    ANSWER_WITH_OPINION,
+    ANSWER_WITHOUT_OPINION,
+    CLOSE_CONSULTATION,
+    CONSULTATION_WORKFLOW,
+    LAPSE_CONSULTATION,
+    OUT,
+    ConsultationStatus,
+)
 from platforms.states.designations import (
     DESIGNATION_WORKFLOW,
     DesignationStatus,
@@ -47,16 +56,22 @@ from platforms.states.rounds import (
 
 __all__ = [
     "ACCEPT_APPLICATION",
+    "ANSWER_WITHOUT_OPINION",
+    "ANSWER_WITH_OPINION",
     "APPLICATION_PUBLIC_LABELS",
     "APPLICATION_WORKFLOW",
     "BEFORE_THE_LIST",
+    "CLOSE_CONSULTATION",
     "CLOSE_ROUND",
     "CONFIRM_LIST",
+    "CONSULTATION_WORKFLOW",
     "DECLINE_APPLICATION",
     "DECLINE_ROUND",
     "DESIGNATION_WORKFLOW",
     "ENDORSE_ROUND",
     "GRANT_TITLE",
+    "LAPSE_CONSULTATION",
+    "OUT",
     "PROPOSE_APPLICATION",
     "RECOMMEND_APPLICATION",
     "REJECT_APPLICATION",
@@ -75,6 +90,7 @@ __all__ = [
     "WITHDRAW_APPLICATION",
     "WITHDRAW_FROM_DISTRICT",
     "ApplicationStatus",
+    "ConsultationStatus",
     "DesignationStatus",
     "RoundStatus",
     "correction_overdue",

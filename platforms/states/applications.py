@@ -40,6 +40,14 @@ def goes_to_the_district(application) -> str:
     return "" if application.district_is_next else "这一次不经区初审，直接由经办审查。"
 
 
+def consultations_in(application) -> str:
+    """Return why the round wants every department's answer before the list, where it does."""
+    if not application.round.awaits_consultations:
+        return ""
+    waiting = [one.department_name for one in application.consultations.out()]
+    return f"还没有答复：{'、'.join(waiting)}。" if waiting else ""
+
+
 def correction_overdue(application) -> str:
     """Return why a returned application cannot be rejected while its correction is running."""
     correction = application.open_correction
@@ -215,6 +223,7 @@ PROPOSE_APPLICATION = Transition(
     notice="application_proposed",
     tells=(Duty.APPROVER,),
     consequence="列入本批拟入选名单，报负责人确认。",
+    guard=consultations_in,
 )
 DECLINE_APPLICATION = Transition(
     name="decline_application",

@@ -210,7 +210,8 @@ class Units:
     def fill(self, story: Story) -> None:
         unit, writer = BY_KEY[story.unit], _writer(story)
         for section in FILLED:
-            self._save(story, section.key, writer)
+            if not section.is_optional:
+                self._save(story, section.key, writer)
         for code in ("M04", "M06", "M07"):
             self._attach(story, code, unit, writer)
         if story.copies_report:

@@ -13,7 +13,7 @@ from accounts.services.members import accept_invitation, invite, join_with_new_a
 from accounts.services.organisations import register_organisation
 from accounts.services.people import appoint_official
 from casework import clock
-from casework.standards import DISTRICT_NAMES
+from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
 from portal.demo.units import (
@@ -85,6 +85,8 @@ def _staff_account(person: Person, role: str, organisation: str) -> Account:
 def _role_of(official: Official) -> tuple[str, str]:
     if official.duty == Duty.DISTRICT:
         return official.duty.label, f"{DISTRICT_NAMES[official.district]}工信部门"
+    if official.duty == Duty.CONSULTED:
+        return official.duty.label, DEPARTMENT_NAMES[official.department]
     return official.duty.label, OFFICE
 
 
@@ -109,7 +111,13 @@ def install_office() -> None:
         person.set_password(password_of(official.person))
         person.full_clean()
         person.save()
-        appoint_official(person, official.duty, district=official.district, actor=administrator)
+        appoint_official(
+            person,
+            official.duty,
+            district=official.district,
+            department=official.department,
+            actor=administrator,
+        )
         TOTP.activate(person, seed_of(official.person))
 
 

@@ -20,7 +20,7 @@ MOST_CASES = 10
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """Show what waits for the unit, its cases and its news; officials work at the desk."""
-    if request.user.official is not None:
+    if request.user.desk_profile is not None:
         return redirect("admin:index")
     acting = request.user.acting
     rows = own_applications(acting.organisation) if acting else []
@@ -78,6 +78,6 @@ def _own(request: HttpRequest, pk: int) -> Notice:
 
 
 def _workbench(request: HttpRequest) -> dict[str, str]:
-    if request.user.official is not None:
+    if request.user.desk_profile is not None:
         return {"label": "办公台", "url": reverse("admin:index")}
     return {"label": "我的工作台", "url": reverse("portal:me")}
