@@ -76,6 +76,7 @@ def open_step(
         label=stage.label,
         duty=stage.duty,
         district=case.case_district,
+        department=case.case_department,
         organisation=case.case_organisation,
         assignee=getattr(case, level) if level else None,
         opened_at=at,

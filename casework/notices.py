@@ -43,7 +43,11 @@ def audience(case: Case, duties: Iterable[Duty]) -> list:
         else:
             level = LEVEL_FIELDS.get(duty)
             stands = getattr(case, level) if level else None
-            found = [stands] if stands else users.with_duty(duty, case.case_district)
+            found = (
+                [stands]
+                if stands
+                else users.with_duty(duty, case.case_district, case.case_department)
+            )
         people |= {user.pk: user for user in found}
     return list(people.values())
 
@@ -98,7 +102,7 @@ def notify(
     told = []
     unique = key or (f"{case.reference}:{case.version}" if case else "")
     for user in recipients:
-        official = user.official is not None
+        official = user.desk_profile is not None
         subject, body = _text(event, case=case, recipient=user, context=context or {})
         link = (case.desk_url() if official else case.get_absolute_url()) if case else ""
         notice, is_new = Notice.objects.get_or_create(

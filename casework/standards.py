@@ -210,3 +210,14 @@ CREDIT_KINDS = (
     ("misused_funds", "资金违规"),
 )
 CREDIT_LABELS = dict(CREDIT_KINDS)
+
+# Departments of the city whose opinion is asked for; each answers only what it is asked.
+DEPARTMENTS = (
+    ("finance", "市财政局"),
+    ("tax", "市税务局"),
+    ("market", "市市场监管局"),
+    ("environment", "市生态环境局"),
+    ("emergency", "市应急管理局"),
+    ("human_resources", "市人力资源社会保障局"),
+)
+DEPARTMENT_NAMES = dict(DEPARTMENTS)

@@ -17,6 +17,7 @@ class Duty(StrEnum):
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     CENTRE = "centre"
+    CONSULTED = "consulted"
     SYSTEM = "system"
 
     @property
@@ -34,11 +35,12 @@ DUTY_LABELS: Mapping[Duty, str] = {
     Duty.SUPERVISOR: "监督",
     Duty.AUDITOR: "审计机构",
     Duty.CENTRE: "促进中心",
+    Duty.CONSULTED: "征求意见部门",
     Duty.SYSTEM: "系统",
 }
 
 # They hold a post but are not of the office: no case is theirs to see unless it is given to them.
-GUESTS = frozenset({Duty.AUDITOR, Duty.CENTRE})
+GUESTS = frozenset({Duty.AUDITOR, Duty.CENTRE, Duty.CONSULTED})
 
 # The levels of the office; the case itself keeps who acted last at each.
 LEVEL_FIELDS: Mapping[Duty, str] = {
@@ -47,7 +49,7 @@ LEVEL_FIELDS: Mapping[Duty, str] = {
     Duty.APPROVER: "approved_by",
 }
 # No two of these may be filled by one person in one case; the history tells who stood where.
-LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT})
+LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT, Duty.CONSULTED})
 
 
 @dataclass(frozen=True)

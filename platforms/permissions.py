@@ -60,6 +60,14 @@ def recommends_application(user, application) -> bool:
     )
 
 
+def answers_consultation(user, request) -> bool:
+    """Whoever holds the asked department's account."""
+    profile = user.desk_profile
+    return bool(
+        profile and profile.duty == Duty.CONSULTED and profile.department == request.department
+    )
+
+
 def reviews_application(user, application) -> bool:
     return is_city_official(user, Duty.REVIEWER) and not is_of_the_applicant(user, application)
 
@@ -88,6 +96,8 @@ register("platforms.draft_application", drafts_application)
 register("platforms.submit_application", submits_application)
 register("platforms.handle_application", handles_application)
 register("platforms.recommend_application", recommends_application)
+register("platforms.answer_consultation", answers_consultation)
+register("platforms.lapse_consultation", is_the_system)
 register("platforms.review_application", reviews_application)
 register("platforms.approve_application", approves_application)
 register("platforms.view_application", reads_application)

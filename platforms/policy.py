@@ -55,6 +55,9 @@ CASE_YEARS = 2
 ACCIDENT_YEARS = 3
 FUND_YEARS = 5
 
+# 征求意见: the working days a department has to answer; a notice may change them.
+CONSULTATION_DAYS = 5
+
 OFFICE = "广州市工业和信息化局"
 OFFICE_SHORT = "市工信局"
 OFFICE_CONTACT = "装备与数字化处 020-00000000"

@@ -10,7 +10,7 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.services import expiry, rounds
+from platforms.services import consultations, expiry, rounds
 
 
 @shared_task(label="生成申报回执和申报书")
@@ -49,3 +49,8 @@ def close_due_rounds() -> None:
 @shared_task(label="提醒称号到期")
 def tell_expiring_titles() -> None:
     expiry.tell_expiring(clock.today())
+
+
+@shared_task(label="记录逾期未回复的征求意见")
+def lapse_due_consultations() -> None:
+    consultations.lapse_due_consultations()

@@ -33,7 +33,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
             for label, name in DOORS
         ],
         "acting": user.acting if known else None,
-        "official": user.official if known else None,
+        "official": user.desk_profile if known else None,
         "session_left": sessions.seconds_left(request) if known else 0,
         "unread_count": SimpleLazyObject(lambda: _unread(user)) if known else 0,
         "request_id": getattr(request, "id", ""),

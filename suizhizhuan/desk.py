@@ -92,7 +92,7 @@ class DeskSite(AdminSite):
         home = reverse("admin:index")
         doors: list[dict[str, object]] = [
             {
-                "label": "待办" if request.user.official else "总览",
+                "label": "待办" if request.user.desk_profile else "总览",
                 "url": home,
                 "current": request.path == home,
                 "count": len(waiting_keys(request)),
@@ -105,6 +105,8 @@ class DeskSite(AdminSite):
                 doors.append(
                     {"label": desk.door, "url": url, "current": request.path.startswith(url)}
                 )
+        if not (request.user.official or request.user.is_superuser):
+            return doors
         registers = reverse("admin:registers")
         at_one = not any(door["current"] for door in doors)
         return [*doors, {"label": "台账与设置", "url": registers, "current": at_one}]
@@ -124,7 +126,7 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """Show the official's list of the day; who takes no part in cases sees his registers."""
-        official = request.user.official
+        official = request.user.desk_profile
         if official is None:
             return self.registers(request)
         stage = request.GET.get("stage", "")
@@ -153,13 +155,13 @@ class DeskSite(AdminSite):
 
     def _reminders(self, request: HttpRequest, lacks_next_year: bool) -> list[Reminder]:
         found: list[Reminder] = []
-        if lacks_next_year:
+        if lacks_next_year and request.user.official:
             year = clock.today().year + 1
             text = f"{year} 年节假日安排还没有录入；跨年的期限暂按周末推算"
             enters = self._registry[CalendarDay].has_add_permission(request)
             found.append(Reminder(text, reverse(CALENDAR) if enters else "", "去录入"))
         for desk in self._registry.values():
-            if isinstance(desk, CaseAdmin):
+            if isinstance(desk, CaseAdmin) and desk.has_module_permission(request):
                 found += desk.reminders(request)
         return found
 

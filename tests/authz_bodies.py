@@ -72,6 +72,9 @@ def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
 
+QUESTION = {"departments": ["human_resources"], "question": "有无意见。", "days": "5"}
+
+
 def _declaration(world: World, target: Target) -> Body:
     waiting = target.thing.live_assignments().filter(declared_at=None) if target.thing else ()
     return {"statement": "on", **{f"kind-{one.pk}": "none" for one in waiting}}
@@ -97,6 +100,9 @@ def _statement(world: World, target: Target) -> Body:
 
 
 BODIES: dict[str, Callable[[World, Target], Body]] = {
+    "admin:accounts_creditrecord_change": lambda world, target: {"reason": "来源单位已撤销。"},
+    "admin:platforms_platformapplication_consult": lambda world, target: QUESTION,
+    "admin:platforms_solicitationround_consult": lambda world, target: QUESTION,
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:casework_hearing_edit": _revocation,
     "admin:platforms_designation_level": lambda world, target: {"level": "培育"},

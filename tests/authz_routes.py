@@ -40,6 +40,7 @@ KINDS = (
     (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"creditrecord_confirm", "creditimport"),
     (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
     (r"^admin:casework_hearing_edit$|^casework:hearing_", "hearing"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick|hand_over)$", "admin"),
@@ -77,6 +78,10 @@ STEPS = {
     "panel scoring": "close_panel",
     "panel complete": "close_panel",
     "panel closed": "close_panel",
+    "own to recommend": "recommend_application",
+    "far to recommend": "recommend_application",
+    "asked": "answer_without_opinion",
+    "asked another": "answer_without_opinion",
 }
 ACCEPT = "accept_application"
 

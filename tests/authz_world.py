@@ -17,16 +17,18 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Invitation, LoginFailure, Role
-from accounts.services import members
+from accounts.services import credit, members
 from accounts.services.deputies import name_deputy
 from casework import audit, clock, jobs, notices
 from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
 from casework.objections.identity import Identity
 from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
+from platforms.services import consultations
 from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_reviews
 from tests.builders import make_member, make_official, make_organisation
+from tests.builders_credit import credit_file, credit_row, make_credit_record
 from tests.builders_platforms import (
     GRANTED,
     at,
@@ -128,6 +130,7 @@ def _build() -> World:
     world = World(people)
     _add_rounds(world, team)
     _add_applications(world, team, units, admins)
+    _add_opinions(world, team)
     _add_files(world, units, admins)
     _add_members(world, units, admins)
     add_reviews(world, team)
@@ -163,6 +166,17 @@ def _add_applications(world: World, team: SimpleNamespace, units: dict, admins: 
     waiting = {
         "own to propose": make_application("formal_review", round_=rounds["第三个征集"], **common)
     }
+    first = make_round(
+        team=team, closes_at=LONG_WINDOW, name="区初审的征集", has_district_review=True
+    )
+    for key in ("own", "far"):
+        waiting[f"{key} to recommend"] = make_application(
+            "district_review",
+            round_=first,
+            organisation=units[key],
+            admin=admins[key],
+            team=team,
+        )
     over = make_round(team=team, name="已截止的征集")
     waiting["own to grant"] = make_application("publicity", round_=over, **common)
     listed = make_round(team=team, name="待定名单的征集")
@@ -199,6 +213,24 @@ def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) 
     ended = make_hearing("upheld", team=team, title=title_of())
     world.things["hearing"]["deciding"] = deciding
     world.things["designation"]["ended"] = ended.subject
+
+
+def _add_opinions(world: World, team: SimpleNamespace) -> None:
+    """Ask two departments about one case, and import a credit record."""
+    case = world.things["case"]["own to propose"]
+    with clock.at(NOW):
+        tax, market = consultations.start_consultations(
+            [case], actor=team.handler, departments=["tax", "market"], question="有无意见", days=5
+        )
+        record = make_credit_record("91000000MA0000162Q")
+        pending = credit.check_credit_file(
+            "名单.csv",
+            credit_file(credit_row("91000000MA0000154X")),
+            actor=world.people["handler"].user,
+        ).pending
+    world.things["consultationrequest"] = {"asked": tax, "asked another": market}
+    world.things["creditrecord"] = {"any": record}
+    world.things["creditimport"] = {"handler's": pending}
 
 
 def _add_files(world: World, units: dict, admins: dict) -> None:

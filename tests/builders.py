@@ -78,10 +78,13 @@ def make_admin(organisation: Organisation | None = None, **user) -> User:
     return make_member(Role.ADMIN, organisation, **user)
 
 
-def make_official(duty: str = Duty.HANDLER, district: str = "", **user) -> User:
-    """Return an official with ``duty``, for the city or for ``district``."""
+def make_official(
+    duty: str = Duty.HANDLER, district: str = "", department: str = "", **user
+) -> User:
+    """Return an official with ``duty``, for the city, for ``district``, or of ``department``."""
     person = make_user(**{"is_staff": True} | user)
-    OfficialProfile.objects.create(user=person, duty=duty, district=district)
+    department = department or ("tax" if duty == Duty.CONSULTED else "")
+    OfficialProfile.objects.create(user=person, duty=duty, district=district, department=department)
     return person
 
 

@@ -29,6 +29,10 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         round_id=lambda n: rounds[n].pk,
     )
     many(OpenStep.objects.of(own).open().get(), object_id=lambda n: cases[n].pk)
+    asked = world.things["consultationrequest"]["asked"]
+    questions = many(asked, reference="SHYJ-C{}", application_id=lambda n: cases[n].pk)
+    many(OpenStep.objects.of(asked).open().get(), object_id=lambda n: questions[n].pk)
+    many(world.things["creditrecord"]["any"], document_number="文书{}")
     platforms = many(
         world.things["platform"]["any"],
         reference="PT-C{}",

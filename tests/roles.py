@@ -50,6 +50,7 @@ ROLES = {
     "other_district": "外区工信部门",
     "auditor": "审计机构",
     "centre": "促进中心",
+    "consulted": "征求意见部门",
     "sysadmin": "系统管理员",
     "security": "安全管理员",
     "audit": "审计管理员",
@@ -77,6 +78,7 @@ def make_people(unit: Organisation, other: Organisation) -> dict[str, Person]:
         "sysadmin": make_administrator(Part.SYSTEM),
         "security": make_administrator(Part.SECURITY),
         "audit": make_administrator(Part.AUDIT),
+        "consulted": make_official(Duty.CONSULTED, department="tax"),
     }
     users["expert"] = make_expert(administrator=users["security"]).user
     return {role: Person(role, label, users[role]) for role, label in ROLES.items()}

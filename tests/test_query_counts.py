@@ -77,6 +77,12 @@ LISTS = (
     ],
     *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
     *[(role, "admin:accounts_deputyship_changelist") for role in ("handler", "security")],
+    *[
+        (role, "admin:platforms_consultationrequest_changelist")
+        for role in ("handler", "consulted")
+    ],
+    ("consulted", "admin:index"),
+    ("handler", "admin:accounts_creditrecord_changelist"),
     ("sysadmin", "admin:index"),
     *[
         ("sysadmin", f"admin:accounts_{name}_changelist")
@@ -121,7 +127,18 @@ DETAILS = (
         for role in CITY
         for variant in ("own", "own to propose", "own to confirm", "own to grant")
     ],
-    ("district", "admin:platforms_platformapplication_change", "case", "own"),
+    *[
+        ("district", "admin:platforms_platformapplication_change", "case", variant)
+        for variant in ("own", "own to recommend")
+    ],
+    *[
+        (role, "admin:platforms_consultationrequest_change", "consultationrequest", "asked")
+        for role in ("handler", "consulted")
+    ],
+    ("handler", "admin:platforms_platformapplication_consult", "case", "own to propose"),
+    ("handler", "admin:platforms_solicitationround_consult", "round", "open"),
+    ("handler", "admin:accounts_creditrecord_change", "creditrecord", "any"),
+    ("handler", "admin:accounts_creditrecord_confirm", "creditimport", "handler's"),
     *[
         (role, "admin:platforms_solicitationround_change", "round", variant)
         for role in ("handler", "reviewer", "approver")

@@ -204,7 +204,7 @@ class OfficialForm(forms.ModelForm):
 
     class Meta:
         model = OfficialProfile
-        fields = ["user", "duty", "district"]
+        fields = ["user", "duty", "district", "department"]
 
     actor: User
 
@@ -221,7 +221,7 @@ class OfficialForm(forms.ModelForm):
 class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
     readers = writers = (Part.SECURITY,)
     form = OfficialForm
-    list_display = ["user", "duty", "district", IN_OFFICE, "since"]
+    list_display = ["user", "duty", "district", "department", IN_OFFICE, "since"]
     list_filter = ["duty", "district", "is_active"]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__name"]
@@ -238,7 +238,11 @@ class OfficialAdmin(AdministratorsOnly, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj, form, change) -> None:
         kept = people.appoint_official(
-            obj.user, Duty(obj.duty), district=obj.district, actor=request.user
+            obj.user,
+            Duty(obj.duty),
+            district=obj.district,
+            department=obj.department,
+            actor=request.user,
         )
         obj.pk = kept.pk
 

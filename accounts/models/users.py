@@ -13,7 +13,7 @@ from accounts.models.organisations import valid_name
 from accounts.names import MOBILE_PATTERN, USERNAME_PATTERN, BadName, clean_name
 from casework import clock
 from casework.permissions import PART_LABELS, Part, RulesBackend
-from casework.standards import DISTRICT_NAMES, DISTRICTS
+from casework.standards import DEPARTMENT_NAMES, DEPARTMENTS, DISTRICT_NAMES, DISTRICTS
 from casework.transitions import DUTY_LABELS, GUESTS, Duty
 
 NOT_OFFICIAL = frozenset({Duty.APPLICANT, Duty.SYSTEM})
@@ -33,14 +33,16 @@ class UserQuerySet(models.QuerySet):
             is_active=True, memberships__organisation=organisation, memberships__is_active=True
         ).order_by("pk")
 
-    def with_duty(self, duty: Duty, district: str = "") -> "UserQuerySet":
-        """Return the officials who hold ``duty``: the district's for DISTRICT, else the city's."""
+    def with_duty(self, duty: Duty, district: str = "", department: str = "") -> "UserQuerySet":
+        """Return who holds ``duty``: of the district, of the asked department, else of the city."""
         scope = district if duty == Duty.DISTRICT else ""
+        asked = department if duty == Duty.CONSULTED else ""
         return self.filter(
             is_active=True,
             official_profile__is_active=True,
             official_profile__duty=duty,
             official_profile__district=scope,
+            official_profile__department=asked,
         ).order_by("pk")
 
     def security_administrators(self) -> "UserQuerySet":
@@ -170,6 +172,12 @@ class User(AbstractUser):
         return self.post if self.post and Duty(self.post.duty) not in GUESTS else None
 
     @property
+    def desk_profile(self):
+        """The active post of whoever has a list of the day: an official, or a consulted department."""
+        post = self.post
+        return self.official or (post if post and post.duty == Duty.CONSULTED else None)
+
+    @property
     def part(self) -> str:
         """Which of the three administrators this person is now, or ''."""
         profile = getattr(self, "administrator_profile", None) if self.pk else None
@@ -219,7 +227,7 @@ class User(AbstractUser):
 
 
 class OfficialProfile(models.Model):
-    """The one duty of an official, for the whole city or for one district."""
+    """The one duty of an official, for the city or a district; or of somebody of a consulted department."""
 
     user = models.OneToOneField(
         User, models.PROTECT, verbose_name="账号", related_name="official_profile"
@@ -231,6 +239,13 @@ class OfficialProfile(models.Model):
         choices=DISTRICTS,
         blank=True,
         help_text="只有区工信部门填写；空白为全市",
+    )
+    department = models.CharField(
+        "所在部门",
+        max_length=16,
+        choices=DEPARTMENTS,
+        blank=True,
+        help_text="只有征求意见部门填写",
     )
     is_active = models.BooleanField("在任", default=True)
     since = models.DateTimeField("任职时间", default=clock.now, editable=False)
@@ -249,6 +264,11 @@ class OfficialProfile(models.Model):
                 | (~Q(duty=Duty.DISTRICT.value) & Q(district="")),
                 name="accounts_official_district_duty_has_district",
             ),
+            models.CheckConstraint(
+                condition=(Q(duty=Duty.CONSULTED.value) & Q(department__in=list(DEPARTMENT_NAMES)))
+                | (~Q(duty=Duty.CONSULTED.value) & Q(department="")),
+                name="accounts_official_consulted_has_department",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,12 +277,17 @@ class OfficialProfile(models.Model):
     def clean(self) -> None:
         if (self.duty == Duty.DISTRICT) != bool(self.district):
             raise ValidationError({"district": "区工信部门要选所在区，市级职责不选"})
+        if (self.duty == Duty.CONSULTED) != bool(self.department):
+            raise ValidationError({"department": "征求意见部门要选所在部门，其他职责不选"})
 
     @property
     def duty_name(self) -> str:
-        """The duty as people say it: 经办, 天河区工信部门."""
+        """The duty as people say it: 经办, 天河区工信部门, 市税务局."""
         if self.duty == Duty.DISTRICT:
-            return f"{DISTRICT_NAMES[self.district]}工信部门"
+            # A form under correction may hold a duty without its place.
+            return f"{DISTRICT_NAMES.get(self.district, '区')}工信部门"
+        if self.duty == Duty.CONSULTED:
+            return DEPARTMENT_NAMES.get(self.department, Duty.CONSULTED.label)
         return Duty(self.duty).label
 
 

@@ -77,10 +77,12 @@ def set_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
-def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User) -> OfficialProfile:
-    """Give ``user`` one duty (for a district only 区工信部门) and the way to the desk.
+def appoint_official(
+    user: User, duty: Duty, *, district: str = "", department: str = "", actor: User
+) -> OfficialProfile:
+    """Give ``user`` one duty (for a district or a department only its own) and the way to the desk.
 
-    Raises ValidationError for a duty and district that do not belong together, PermissionDenied
+    Raises ValidationError for a duty and place that do not belong together, PermissionDenied
     unless 安全管理员 does it, and for whom ``unfit_for_office`` has a reason.
     """
     require_part(actor, Part.SECURITY)
@@ -89,11 +91,13 @@ def appoint_official(user: User, duty: Duty, *, district: str = "", actor: User)
         raise PermissionDenied(reason)
     profile = OfficialProfile.objects.filter(user=user).first() or OfficialProfile(user=user)
     profile.duty, profile.district, profile.is_active = duty.value, district, True
+    profile.department = department
     profile.full_clean()
     profile.save()
     user.is_staff = True
     user.save(update_fields=["is_staff"])
-    _changed(user, actor, "official_appointed", "任命工作人员", duty=duty.value, district=district)
+    places = {"district": district} | ({"department": department} if department else {})
+    _changed(user, actor, "official_appointed", "任命工作人员", duty=duty.value, **places)
     return profile
 
 

@@ -104,8 +104,10 @@ class Todo:
 
 
 def in_sight_of(official) -> QuerySet[OpenStep]:
-    """Return the open steps of the official's district or city, drafts of applicants left out."""
+    """Return the open steps of the official's district, city or department, drafts left out."""
     found = OpenStep.objects.open().exclude(duty=Duty.APPLICANT, pauses_clock=False)
+    if official.duty == Duty.CONSULTED:
+        return found.filter(duty=Duty.CONSULTED, department=official.department)
     return found.filter(district=official.district) if official.district else found
 
 
@@ -283,7 +285,7 @@ def _checks(steps: list[OpenStep], checks_of) -> dict[tuple[int, int], tuple[int
 def waiting_keys(request) -> list[tuple[int, int]]:
     """Return (content type, key) of what waits for the request's official, read once a request."""
     if not hasattr(request, "waiting_keys"):
-        official = request.user.official
+        official = request.user.desk_profile
         found = waiting_for(official) if official else OpenStep.objects.none()
         request.waiting_keys = list(found.values_list("content_type_id", "object_id"))
     return request.waiting_keys

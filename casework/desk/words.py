@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from casework.standards import DISTRICT_NAMES
+from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import DUTY_LABELS
 
 # The names under which services keep data beside an event.
@@ -27,6 +27,8 @@ DATA_NAMES = {
     "deputy": "代理人",
     "district": "区",
     "due_on": "期限",
+    "department": "部门",
+    "departments": "部门",
     "duty": "职责",
     "factor": "验证方式",
     "fields": "改动的栏目",
@@ -68,6 +70,7 @@ DATA_NAMES = {
 }
 VALUE_NAMES: Mapping[str, Mapping[str, str]] = {
     "district": DISTRICT_NAMES,
+    "department": DEPARTMENT_NAMES,
     "duty": DUTY_LABELS,
     "factor": {"password": "密码", "totp": "动态验证码", "recovery_codes": "备用验证码"},
     "role": {"staff": "申报人", "admin": "管理员"},

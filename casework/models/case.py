@@ -96,6 +96,11 @@ class Case(models.Model):
     def case_district_name(self) -> str:
         return DISTRICT_NAMES.get(self.case_district, "")
 
+    @property
+    def case_department(self) -> str:
+        """The department that is asked, or an empty text: all but consultations are the office's own."""
+        return ""
+
     def days_for(self, stage: Stage) -> int | None:
         """Return the working days that ``stage`` takes in this case; the table's unless it says so."""
         return stage.days

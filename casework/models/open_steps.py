@@ -43,6 +43,7 @@ class OpenStep(models.Model):
     label = models.CharField("要办什么", max_length=60)
     duty = models.CharField("轮到谁", max_length=16)
     district = models.CharField("区", max_length=6, blank=True)
+    department = models.CharField("部门", max_length=16, blank=True)
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, verbose_name="单位", null=True, related_name="+"
     )

@@ -1,10 +1,12 @@
 """The desk of selection: rounds, applications, platforms and their titles."""
 
 from platforms.admin.applications import PlatformApplicationAdmin
+from platforms.admin.consultations import ConsultationRequestAdmin
 from platforms.admin.rounds import SolicitationRoundAdmin
 from platforms.admin.titles import DesignationAdmin, PlaqueAdmin, PlatformAdmin
 
 __all__ = [
+    "ConsultationRequestAdmin",
     "DesignationAdmin",
     "PlaqueAdmin",
     "PlatformAdmin",

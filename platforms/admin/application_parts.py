@@ -16,7 +16,8 @@ from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
 from platforms import selectors
-from platforms.models import ApplicationSnapshot
+from platforms.admin.consultations import consultation_sections
+from platforms.models import ApplicationSnapshot, ConsultationRequest
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
@@ -45,6 +46,14 @@ class ApplicationDossier(Dossier):
     @cached_property
     def snapshots(self) -> list[ApplicationSnapshot]:
         return list(self.case.snapshots.all())
+
+    @cached_property
+    def credit(self) -> dict[str, list[CreditRecord]]:
+        return credit_records_of([self.case.organisation.uscc])
+
+    @cached_property
+    def consultations(self) -> list[ConsultationRequest]:
+        return selectors.consultations_of(self.case)
 
     @property
     def handed_in(self) -> dict:
@@ -81,7 +90,11 @@ def check_shown(finding: Finding) -> dict[str, str]:
 def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
     answers = reading.dossier.handed_in["answers"]
-    found = [_submissions(reading), *_recommendations(reading)]
+    found = [
+        _submissions(reading),
+        *_recommendations(reading),
+        *consultation_sections(reading.dossier.consultations),
+    ]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
         found.append(_reasons(reading))
@@ -212,8 +225,7 @@ def _credit(reading: Reading) -> list[dict[str, str]]:
     """Return every standing record with its source, also those that bar nothing any more."""
     code = reading.case.organisation.uscc
     return [
-        {"label": one.kind_name, "value": credit_line(one)}
-        for one in credit_records_of([code])[code]
+        {"label": one.kind_name, "value": credit_line(one)} for one in reading.dossier.credit[code]
     ] or [{"label": "信用记录", "value": "没有导入过这个单位的记录"}]
 
 

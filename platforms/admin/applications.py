@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
 
 from casework import clock
 from casework.desk import (
@@ -19,12 +19,15 @@ from casework.desk import (
     StatusFilter,
     StepRefused,
 )
+from casework.idempotency import once
 from casework.models import Case
+from casework.permissions import require
 from casework.sheets import Cell
 from casework.standards import DISTRICT_NAMES, DISTRICTS
 from casework.transitions import Duty
 from platforms import selectors
 from platforms.admin import application_parts as parts
+from platforms.admin.consultations import ask_page, waiting_words
 from platforms.models import PlatformApplication
 from platforms.policy import CATEGORY_LABELS, MOST_CORRECTIONS, SELECTION
 from platforms.services import review, selection
@@ -32,6 +35,7 @@ from platforms.states import (
     ACCEPT_APPLICATION,
     CONFIRM_LIST,
     GRANT_TITLE,
+    PROPOSE_APPLICATION,
     RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
@@ -39,6 +43,7 @@ from platforms.states import (
     ApplicationStatus,
 )
 
+HANDLE = "platforms.handle_application"
 DISTRICT_OPINIONS = (
     "申报单位在本区登记经营，填报内容与所附材料一致，同意推荐。",
     "材料齐全，同意推荐；以下情况请市里核实：",
@@ -189,6 +194,28 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             *(person.name if person else "" for person in people),
         ]
 
+    def get_urls(self) -> list:
+        view = once(self.consult_view)
+        own = path(
+            "<int:pk>/consult/",
+            self.admin_site.admin_view(view),
+            name="platforms_platformapplication_consult",
+        )
+        return [own, *super().get_urls()]
+
+    def consult_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask departments about one application."""
+        case = self.found(request, pk)
+        require(request.user, HANDLE, case)
+        is_open = case.status in selectors.OPEN_TO_OPINIONS
+        return ask_page(
+            self,
+            request,
+            [case] if is_open else [],
+            title=f"就 {case.title} 征求意见",
+            back_url=self.address("change", pk),
+        )
+
     def reminders(self, request: HttpRequest) -> list[Reminder]:
         """Tell the city's 经办 what districts have left lying."""
         late = request.todo.late_at_districts
@@ -210,7 +237,7 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     def checks(self, dossier: parts.ApplicationDossier) -> list[dict[str, str]]:
         case = dossier.case
         now = [one for one in dossier.attached if one.detached_at is None]
-        findings = selectors.judged([case], {case.pk: now})[case.pk]
+        findings = selectors.judged([case], {case.pk: now}, dossier.credit)[case.pk]
         return [parts.check_shown(finding) for finding in findings]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
@@ -218,6 +245,9 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         found = [
             ("征集通知", reverse("admin:platforms_solicitationround_change", args=[round_.pk]))
         ]
+        is_open = reading.case.status in selectors.OPEN_TO_OPINIONS
+        if is_open and reading.request.user.official.duty == Duty.HANDLER:
+            found.append(("征求意见", self.address("consult", reading.case.pk)))
         if reading.case.publicity_id:
             address = reverse("portal:publicity_detail", args=[reading.case.publicity.reference])
             found.append(("公示页", address))
@@ -251,7 +281,11 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     def remarks(self, dossier: parts.ApplicationDossier) -> dict[str, list[tuple[str, str]]]:
         number = dossier.times(RETURN_APPLICATION.name) + 1
         text = f"这是第 {number} 次，最多 {MOST_CORRECTIONS} 次"
-        return {RETURN_APPLICATION.name: [("还能退几次", text)]}
+        waiting = waiting_words(dossier.consultations)
+        return {
+            RETURN_APPLICATION.name: [("还能退几次", text)],
+            PROPOSE_APPLICATION.name: [("征求意见", waiting)],
+        }
 
     def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:
         points = parts.points_of(request.POST)

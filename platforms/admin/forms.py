@@ -12,6 +12,7 @@ from casework.forms import PlainText
 from platforms.models import SolicitationRound
 from platforms.policy import (
     CATEGORIES,
+    CONSULTATION_DAYS,
     CORRECTION_DAYS,
     DISTRICT_DAYS,
     PUBLICITY_DAYS,
@@ -32,8 +33,15 @@ PARAMETERS = {
     ("C5", "months"): ("最近一次安全测试在", "个月内"),
 }
 TEXTS = ("name", "document_number", "programme", "summary", "review_method", "contact")
-NUMBERS = ("target_number", "publicity_days", "correction_days", "district_days", "title_years")
-SWITCHES = ("has_district_review", "has_expert_review")
+NUMBERS = (
+    "target_number",
+    "publicity_days",
+    "correction_days",
+    "district_days",
+    "consultation_days",
+    "title_years",
+)
+SWITCHES = ("has_district_review", "awaits_consultations", "has_expert_review")
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -139,6 +147,8 @@ class RoundForm(forms.Form):
     has_district_review = _switch("has_district_review")
     has_expert_review = _switch("has_expert_review")
     district_days = _number("区初审工作日数", most=60)
+    consultation_days = _number("征求意见工作日数", most=60)
+    awaits_consultations = _switch("awaits_consultations")
     title_years = _number("称号有效年数", most=10)
     levels = PlainText(
         label="培育等级",
@@ -219,6 +229,8 @@ def initial_of(round_: SolicitationRound | None) -> dict[str, object]:
             "has_district_review": True,
             "has_expert_review": True,
             "district_days": DISTRICT_DAYS,
+            "consultation_days": CONSULTATION_DAYS,
+            "awaits_consultations": False,
             "title_years": TITLE_YEARS,
             "levels": "、".join(TITLE_LEVELS),
         }

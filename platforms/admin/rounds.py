@@ -24,6 +24,7 @@ from casework.templatetags.dates import cn_moment, cn_short
 from casework.workflow import TransitionError
 from platforms import selectors
 from platforms.admin import corrections
+from platforms.admin.consultations import ask_page, may_be_asked_about
 from platforms.admin.expert_review import ExpertReviewPage
 from platforms.admin.forms import RoundForm, initial_of
 from platforms.admin.versions import versions_of
@@ -78,6 +79,7 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
         view = self.admin_site.admin_view
         info = "platforms_solicitationround"
         return [
+            path("<int:pk>/consult/", view(once(self.consult_view)), name=f"{info}_consult"),
             path("<int:pk>/edit/", view(once(self.edit_view)), name=f"{info}_edit"),
             path("<int:pk>/panel/", view(once(self.panel_view)), name=f"{info}_panel"),
             path(
@@ -167,6 +169,19 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/round_form.html", context, status=int(status))
 
+    def consult_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask departments about every application of the round that is being checked."""
+        round_ = self.found(request, pk)
+        require(request.user, HANDLE, round_)
+        listed = may_be_asked_about(round_.applications.select_related("organisation", "round"))
+        return ask_page(
+            self,
+            request,
+            list(listed.order_by("pk")),
+            title=f"就 {round_.name} 的申报征求意见",
+            back_url=self.address("change", pk),
+        )
+
     # The list
 
     def list_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -249,6 +264,7 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
             ("公示", f"{round_.publicity_days} 个工作日", None),
             ("补正", f"{round_.correction_days} 个工作日", None),
             ("区初审", _district_words(round_), None),
+            ("征求意见", _consultation_words(round_), None),
             ("称号有效", f"{round_.title_years} 年", None),
             ("发布时间", cn_moment(round_.released_at), None),
         )
@@ -289,6 +305,8 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
             if round_.has_expert_review:
                 found.append(("专家评审", self.address("panel", round_.pk)))
             found.append(("拟入选名单", self.address("list", round_.pk)))
+            if may(user, HANDLE, round_):
+                found.append(("征求意见", self.address("consult", round_.pk)))
         if may(user, APPROVE, round_):
             found += [
                 (f"更正名单 {one.reference}", self.address("correct", round_.pk, one.reference))
@@ -304,6 +322,11 @@ def _district_words(round_: SolicitationRound) -> str:
     lacking = selectors.districts_without_officials()
     words = f"{round_.district_days} 个工作日"
     return f"{words}；还没有初审人员的区：{'、'.join(lacking)}" if lacking else words
+
+
+def _consultation_words(round_: SolicitationRound) -> str:
+    rule = "答复未齐不能提出拟入选" if round_.awaits_consultations else "答复未齐时提醒审核"
+    return f"{round_.consultation_days} 个工作日；{rule}"
 
 
 def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -5,6 +5,7 @@ from platforms.models.applications import (
     CorrectionRequest,
     PlatformApplication,
 )
+from platforms.models.consultations import ConsultationExtract, ConsultationRequest
 from platforms.models.designations import Designation, Platform
 from platforms.models.plaques import Plaque
 from platforms.models.reviews import MaterialTick
@@ -12,6 +13,8 @@ from platforms.models.rounds import SolicitationRound
 
 __all__ = [
     "ApplicationSnapshot",
+    "ConsultationExtract",
+    "ConsultationRequest",
     "CorrectionRequest",
     "Designation",
     "MaterialTick",

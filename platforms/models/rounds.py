@@ -13,6 +13,7 @@ from casework.models import Case
 from casework.models.case import level_constraints
 from platforms.policy import (
     CATEGORY_LABELS,
+    CONSULTATION_DAYS,
     CORRECTION_DAYS,
     DISTRICT_DAYS,
     PUBLICITY_DAYS,
@@ -93,6 +94,14 @@ class SolicitationRound(Case):
         "区初审", default=True, help_text="勾上后，申报先由所在区的工信部门初审，再到市经办。"
     )
     district_days = models.PositiveSmallIntegerField("区初审工作日数", default=DISTRICT_DAYS)
+    consultation_days = models.PositiveSmallIntegerField(
+        "征求意见工作日数", default=CONSULTATION_DAYS
+    )
+    awaits_consultations = models.BooleanField(
+        "答复未齐时不能提出拟入选",
+        default=False,
+        help_text="不勾时只提醒：还有部门没有答复的，审核仍可提出拟入选。",
+    )
     title_years = models.PositiveSmallIntegerField("称号有效年数", default=TITLE_YEARS)
     has_expert_review = models.BooleanField(
         "专家评审",
@@ -122,6 +131,7 @@ class SolicitationRound(Case):
                     publicity_days__gte=1,
                     correction_days__gte=1,
                     district_days__gte=1,
+                    consultation_days__gte=1,
                     title_years__gte=1,
                 ),
                 name="platforms_round_days_positive",

@@ -29,6 +29,11 @@ from platforms.selectors.cases import (
     timeline,
     who_acts,
 )
+from platforms.selectors.consultations import (
+    OPEN_TO_OPINIONS,
+    consultations_of,
+    extract_of,
+)
 from platforms.selectors.contents import (
     changes_between,
     groups_of,
@@ -69,6 +74,7 @@ from platforms.selectors.titles import (
 )
 
 __all__ = [
+    "OPEN_TO_OPINIONS",
     "WAIT",
     "CaseRecord",
     "admins_of",
@@ -77,6 +83,7 @@ __all__ = [
     "check_counts",
     "checks_of",
     "completeness",
+    "consultations_of",
     "content_of",
     "contradicted",
     "countdown_of",
@@ -86,6 +93,7 @@ __all__ = [
     "documents_of",
     "draft_codes",
     "eligibility_findings",
+    "extract_of",
     "facts_of",
     "faults_of",
     "groups_of",

@@ -259,12 +259,18 @@ def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Fin
 
 
 def judged(
-    applications: Sequence[PlatformApplication], attached: Mapping[int, Sequence[Attachment]]
+    applications: Sequence[PlatformApplication],
+    attached: Mapping[int, Sequence[Attachment]],
+    records: Mapping[str, Sequence[CreditRecord]] | None = None,
 ) -> dict[int, list[Finding]]:
-    """Return the automatic checks of each application whose attachments are at hand: two queries."""
+    """Return the automatic checks of each application whose attachments are at hand: two queries.
+
+    ``records`` are the credit records by credit code, where they have been read already.
+    """
     files = [one.material for several in attached.values() for one in several]
     copies = same_files_elsewhere(files)
-    records = credit_records_of(one.organisation.uscc for one in applications)
+    if records is None:
+        records = credit_records_of(one.organisation.uscc for one in applications)
     return {
         application.pk: _checks(
             application,

@@ -24,6 +24,7 @@ from platforms.selectors import (
     profile_answers,
     standing_title,
 )
+from platforms.services.consultations import close_consultations
 from platforms.states import (
     APPLICATION_WORKFLOW,
     RESUBMIT_APPLICATION,
@@ -350,4 +351,6 @@ def withdraw_application(
 ) -> PlatformApplication:
     """管理员 withdraws before acceptance; the unit may apply again while the window is open."""
     application = lock(application, version)
-    return advance(application, withdraw_step(application), actor=actor, note=note)
+    application = advance(application, withdraw_step(application), actor=actor, note=note)
+    close_consultations(application)
+    return application

@@ -21,6 +21,7 @@ from platforms.models import CorrectionRequest, MaterialTick, PlatformApplicatio
 from platforms.policy import STEP_DAYS
 from platforms.rules import form
 from platforms.rules.materials import MATERIALS
+from platforms.services.consultations import close_consultations
 from platforms.states import (
     PROPOSE_APPLICATION,
     RECOMMEND_APPLICATION,
@@ -151,6 +152,7 @@ def reject_application(
         note=note,
         data={"reasons": named or [{"clause": "征集通知申报条件", "reason": note.strip()}]},
     )
+    close_consultations(application)
     defer("platforms.tasks.render_rejection", application_id=application.pk)
     return application
 
@@ -159,16 +161,21 @@ def reject_application(
 def propose_application(
     application: PlatformApplication, *, actor, version: int, note: str = ""
 ) -> PlatformApplication:
-    """审核 puts the application on the round's list; the 负责人's days begin when the window closed."""
+    """审核 puts the application on the round's list; the 负责人's days begin when the window closed.
+
+    Departments are waited for no longer.
+    """
     application = lock(application, version)
     begins = max(clock.local_day(clock.now()), clock.local_day(application.round.closes_at))
-    return advance(
+    application = advance(
         application,
         PROPOSE_APPLICATION,
         actor=actor,
         note=note,
         due=add_working_days(begins, STEP_DAYS),
     )
+    close_consultations(application)
+    return application
 
 
 @transaction.atomic

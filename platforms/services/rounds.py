@@ -46,6 +46,8 @@ EDITABLE = (
     "has_district_review",
     "has_expert_review",
     "district_days",
+    "consultation_days",
+    "awaits_consultations",
     "title_years",
     "levels",
     "contact",

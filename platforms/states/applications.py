@@ -19,10 +19,10 @@ from platforms.states.guards import (
     goes_to_the_district,
     goes_to_the_experts,
     goes_to_the_reviewer,
-    judged_by_experts,
     may_district_return_again,
     may_return_again,
     publicity_over,
+    ready_for_the_list,
     untouched_by_experts,
     window_of_the_round_over,
 )
@@ -204,7 +204,7 @@ PROPOSE_APPLICATION = Transition(
     notice="application_proposed",
     tells=(Duty.APPROVER,),
     consequence="列入本批拟入选名单，报负责人确认。",
-    guard=judged_by_experts,
+    guard=ready_for_the_list,
 )
 DECLINE_APPLICATION = Transition(
     name="decline_application",

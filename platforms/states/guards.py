@@ -85,3 +85,16 @@ def untouched_by_experts(application) -> str:
 def expert_review_over(application) -> str:
     """Return why an accepted application cannot be rejected yet: it is rejected on the result."""
     return "" if result_of(application) else "专家评审还没有结束，不能作出决定。"
+
+
+def consultations_in(application) -> str:
+    """Return why the round wants every department's answer before the list, where it does."""
+    if not application.round.awaits_consultations:
+        return ""
+    waiting = [one.department_name for one in application.consultations.out()]
+    return f"还没有答复：{'、'.join(waiting)}。" if waiting else ""
+
+
+def ready_for_the_list(application) -> str:
+    """Return why 审核 cannot propose yet: experts first, then the departments that were asked."""
+    return judged_by_experts(application) or consultations_in(application)

@@ -153,11 +153,23 @@ def _contracts(unit: Unit, noticed_on: date) -> tuple[str, tuple[Sheet, ...]]:
     return "服务合同关键页.pdf", sheets
 
 
+def _agreement(unit: Unit, noticed_on: date) -> tuple[str, tuple[Sheet, ...]]:
+    lines = (
+        f"牵头单位：{unit.name}",
+        "一、分工：牵头单位负责平台建设和运营，联合单位负责现场实施。",
+        "二、资金：各方按申报书所列比例投入。",
+        "三、知识产权：各自原有的归各自所有，共同形成的按比例共有。",
+        "四、责任：各方对自己承担的部分负责，牵头单位对外负总责。",
+    )
+    return "联合共建协议.pdf", (Sheet("联合共建协议", lines, seal=unit.name),)
+
+
 PAPERS: Mapping[str, Callable[[Unit, date], tuple[str, tuple[Sheet, ...]]]] = {
     "M03": _commitment,
     "M04": _statements,
     "M06": _proofs,
     "M07": _contracts,
+    "M08": _agreement,
 }
 
 

@@ -15,7 +15,7 @@ from accounts.services.organisations import register_organisation
 from accounts.services.people import add_person, appoint_official
 from casework import clock
 from casework.permissions import Part
-from casework.standards import DISTRICT_NAMES
+from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
 from portal.demo.experts import JUDGES
@@ -89,6 +89,8 @@ def _staff_account(person: Person, role: str, organisation: str) -> Account:
 def _role_of(official: Official) -> tuple[str, str]:
     if official.duty == Duty.DISTRICT:
         return official.duty.label, f"{DISTRICT_NAMES[official.district]}工信部门"
+    if official.duty == Duty.CONSULTED:
+        return official.duty.label, DEPARTMENT_NAMES[official.department]
     return official.duty.label, OFFICE
 
 
@@ -113,6 +115,7 @@ def install_office() -> None:
             person,
             official.duty,
             district=official.district,
+            department=official.department,
             actor=administrators[Part.SECURITY],
         )
         TOTP.activate(person, seed_of(official.person))

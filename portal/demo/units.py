@@ -35,11 +35,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Official:
-    """Somebody of the office, with one duty for the city or for a district."""
+    """Somebody with one duty: of the office for city or district, or of a consulted department."""
 
     person: Person
     duty: Duty
     district: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,9 @@ OFFICIALS = (
     Official(Person("feng.shuyi", "冯淑仪"), Duty.DISTRICT, "440106"),
     Official(Person("shen.heshi", "沈核实"), Duty.AUDITOR),
     Official(Person("cheng.yuan", "程远"), Duty.CENTRE),
+    Official(Person("shao.minghui", "邵明慧"), Duty.CONSULTED, department="finance"),
+    Official(Person("tao.jingwen", "陶静文"), Duty.CONSULTED, department="tax"),
+    Official(Person("ma.chengye", "马承业"), Duty.CONSULTED, department="market"),
 )
 # One person who administers two units and chooses for which of them to act.
 IN_TWO_UNITS = Person("lin.wanqing", "林婉清")

@@ -62,6 +62,7 @@ def posted_round(**overrides) -> dict[str, object]:
         "publicity_days": "5",
         "correction_days": "5",
         "district_days": "5",
+        "consultation_days": "5",
         "title_years": "3",
         "levels": "重点、培育",
         "contact": "梁嘉敏 020-00000000",

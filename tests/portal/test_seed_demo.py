@@ -11,11 +11,16 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import CreditRecord, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, OpenStep, Publicity
 from casework.standards import uscc_is_valid, uscc_warning
-from platforms.models import Designation, PlatformApplication, SolicitationRound
+from platforms.models import (
+    ConsultationRequest,
+    Designation,
+    PlatformApplication,
+    SolicitationRound,
+)
 from platforms.states import ApplicationStatus, RoundStatus
 from portal.demo import city, people, units
 
@@ -149,6 +154,14 @@ def test_city_shows_every_state_on_every_date(as_of):
         "reviewer",
     ]
     assert CaseEvent.objects.latest("at").at < morning(as_of)
+    asked = ConsultationRequest.objects.order_by("department")
+    assert dict(asked.values_list("department", "status")) == {
+        "finance": "done",
+        "market": "requested",
+        "tax": "requested",
+    }
+    assert PlatformApplication.objects.get(is_joint=True).status == ApplicationStatus.SUBMITTED
+    assert CreditRecord.objects.count() == 4
 
 
 def morning(on: date) -> datetime:
@@ -186,6 +199,9 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "审计机构",
         "促进中心",
         *["评审专家"] * 9,
+        "征求意见部门",
+        "征求意见部门",
+        "征求意见部门",
         "单位管理员",
         "申报人",
         "单位管理员",

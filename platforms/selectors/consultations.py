@@ -1,0 +1,43 @@
+"""What a department is shown of an application, and who has not answered yet."""
+
+from collections.abc import Mapping
+
+from casework.forms import shown_value
+from casework.standards import DISTRICT_NAMES
+from platforms.models import ConsultationRequest, PlatformApplication
+from platforms.policy import CATEGORY_LABELS
+from platforms.rules import form
+from platforms.rules.consultation import SHOWN
+from platforms.states import ApplicationStatus
+
+# Where a case stands while departments may be asked and may answer.
+OPEN_TO_OPINIONS = frozenset(
+    {
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.RETURNED,
+        ApplicationStatus.FORMAL_REVIEW,
+        ApplicationStatus.EXPERT_REVIEW,
+    }
+)
+
+
+def extract_of(content: Mapping[str, object], department: str) -> list[list[str]]:
+    """Return what ``department`` is shown of what was handed in: pairs of label and text."""
+    unit, answers = content["organisation"], content["answers"]
+    platform = answers["platform"]
+    known = [
+        ["单位名称", unit["name"]],
+        ["统一社会信用代码", unit["uscc"]],
+        ["所在区", DISTRICT_NAMES[unit["district"]]],
+        ["平台名称", platform["name"]],
+        ["主要类别", CATEGORY_LABELS[platform["category"]]],
+    ]
+    for section, name in SHOWN[department]:
+        spec = form.BY_KEY[section].field(name)
+        known.append([spec.label, shown_value(spec, answers[section].get(name))])
+    return known
+
+
+def consultations_of(application: PlatformApplication) -> list[ConsultationRequest]:
+    """Return every question about the application, the first asked first."""
+    return list(application.consultations.select_related("answered_by").order_by("pk"))

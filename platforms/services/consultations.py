@@ -1,0 +1,227 @@
+"""征求意见: asking departments, their answers, and what happens to a question that is out."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from casework import audit, clock, notices
+from casework.calendar import Day, add_working_days
+from casework.deadlines import open_step
+from casework.models import OpenStep
+from casework.numbers import allot
+from casework.permissions import require
+from casework.standards import DEPARTMENT_NAMES
+from casework.transitions import Duty, Transition
+from casework.workflow import (
+    NoteMissing,
+    NotYet,
+    TransitionError,
+    advance,
+    lock,
+    refuse_at_another_level,
+)
+from platforms.models import ConsultationExtract, ConsultationRequest, PlatformApplication
+from platforms.selectors import OPEN_TO_OPINIONS, extract_of
+from platforms.states import (
+    ANSWER_WITH_OPINION,
+    ANSWER_WITHOUT_OPINION,
+    CLOSE_CONSULTATION,
+    CONSULTATION_WORKFLOW,
+    LAPSE_CONSULTATION,
+    ConsultationStatus,
+)
+
+LONGEST_ANSWER = 2000
+
+
+@transaction.atomic
+def start_consultations(
+    applications: Sequence[PlatformApplication],
+    *,
+    actor,
+    departments: Sequence[str],
+    question: str,
+    days: int,
+) -> list[ConsultationRequest]:
+    """经办 asks every one of ``departments`` about each application; return the new questions.
+
+    A department that is still being asked about an application is not asked twice. Each sees an
+    extract frozen now. NoteMissing without a department or a question; TransitionError for an
+    application that has moved on, or when nothing new would be asked.
+    """
+    wanted = [code for code in DEPARTMENT_NAMES if code in set(departments)]
+    if not wanted or not question.strip():
+        raise NoteMissing("请选部门，并写明征求什么意见。")
+    made = []
+    for application in sorted(applications, key=lambda one: one.pk):
+        made += _ask(lock(application), actor, wanted, (question.strip(), days))
+    if not made:
+        raise TransitionError("这些部门都已经在征求意见，没有重复征求。")
+    return made
+
+
+def _ask(
+    application: PlatformApplication, actor, departments: list[str], asked: tuple[str, int]
+) -> list[ConsultationRequest]:
+    require(actor, "platforms.handle_application", application)
+    refuse_at_another_level(application, Duty.HANDLER, actor)
+    if application.status not in OPEN_TO_OPINIONS:
+        raise TransitionError("现在的环节不能征求意见。", case=application)
+    out = set(application.consultations.out().values_list("department", flat=True))
+    content = application.handed_in
+    made = [
+        _open(application, code, actor, asked, content) for code in departments if code not in out
+    ]
+    if made:
+        audit.record(
+            "start_consultations",
+            actor=actor,
+            case=application,
+            label="征求意见",
+            note=asked[0],
+            move=audit.Move(duty=Duty.HANDLER),
+            data={"departments": [one.department_name for one in made]},
+        )
+    return made
+
+
+def _open(
+    application: PlatformApplication, department: str, actor, asked: tuple[str, int], content
+) -> ConsultationRequest:
+    question, days = asked
+    today = clock.today()
+    due = add_working_days(today, days)
+    request = ConsultationRequest.objects.create(
+        reference=allot("SHYJ", year=today.year, width=4),
+        status=ConsultationStatus.REQUESTED,
+        application=application,
+        department=department,
+        question=question,
+        days=days,
+        answer_by=due.on,
+        handled_by=actor,
+    )
+    extract = extract_of(content, department)
+    digest = audit.sha256_of(extract)
+    ConsultationExtract.objects.create(request=request, content=extract, sha256=digest)
+    event = audit.record(
+        "start_consultation",
+        actor=actor,
+        case=request,
+        label="发出征求意见",
+        note=question,
+        move=audit.Move(Duty.HANDLER, target=request.status),
+        data={"application": application.reference, "sha256": digest},
+    )
+    step = open_step(request, CONSULTATION_WORKFLOW.stages[request.status], at=event.at, due=due)
+    notices.notify(
+        notices.audience(request, [Duty.CONSULTED]),
+        "consultation_started",
+        case=request,
+        key=event.hash[:40],
+        context={"step": step},
+    )
+    return request
+
+
+def answer_without_opinion(
+    request: ConsultationRequest, *, actor, version: int, note: str = ""
+) -> ConsultationRequest:
+    """The department has nothing to say against it; the answer becomes part of the application."""
+    return _answer(request, ANSWER_WITHOUT_OPINION, "none", actor, version, note)
+
+
+def answer_with_opinion(
+    request: ConsultationRequest, *, actor, version: int, note: str
+) -> ConsultationRequest:
+    """The department writes what it has to say; NoteMissing without a text."""
+    return _answer(request, ANSWER_WITH_OPINION, "some", actor, version, note)
+
+
+@transaction.atomic
+def _answer(
+    request: ConsultationRequest,
+    transition: Transition,
+    answer: str,
+    actor,
+    version: int,
+    note: str,
+) -> ConsultationRequest:
+    # The application first: who moves it on closes its questions under the same order of locks.
+    application = lock(request.application)
+    request = lock(request, version)
+    refuse_at_another_level(application, Duty.CONSULTED, actor)
+    is_late = request.status == ConsultationStatus.OVERDUE
+    request = advance(
+        request,
+        transition,
+        actor=actor,
+        note=note,
+        changes={
+            "answer": answer,
+            "answer_text": note.strip()[:LONGEST_ANSWER],
+            "answered_at": clock.now(),
+            "answered_by": actor,
+        },
+    )
+    audit.record(
+        "consultation_answered",
+        actor=actor,
+        case=application,
+        label=f"{request.department_name}{transition.label}{'（逾期）' if is_late else ''}",
+        note=note,
+        move=audit.Move(duty=Duty.CONSULTED),
+        data={"number": request.reference, "department": request.department},
+    )
+    return request
+
+
+@transaction.atomic
+def lapse_consultation(request: ConsultationRequest, *, actor, version: int) -> ConsultationRequest:
+    """Record that the day has passed without an answer; NotYet before or on a guessed day."""
+    application = lock(request.application)
+    request = lock(request, version)
+    step = OpenStep.objects.of(request).open().first()
+    if step is None or step.due_is_provisional or clock.today() <= request.answer_by:
+        raise NotYet("还没有到答复期限。", case=request)
+    request = advance(
+        request, LAPSE_CONSULTATION, actor=actor, due=Day(request.answer_by, provisional=False)
+    )
+    audit.record(
+        "consultation_overdue",
+        actor=actor,
+        case=application,
+        label=f"{request.department_name}逾期未回复",
+        data={"number": request.reference, "department": request.department},
+    )
+    return request
+
+
+@transaction.atomic
+def close_consultation(request: ConsultationRequest, *, actor, version: int) -> ConsultationRequest:
+    """End a question whose application has moved on."""
+    return advance(lock(request, version), CLOSE_CONSULTATION, actor=actor)
+
+
+def close_consultations(application: PlatformApplication) -> None:
+    """End every question about a locked application that has moved on, in the system's name."""
+    out = list(application.consultations.out().order_by("pk"))
+    actor = get_user_model().objects.service_account() if out else None
+    for request in out:
+        close_consultation(request, actor=actor, version=request.version)
+
+
+def lapse_due_consultations() -> int:
+    """Record every question whose day has passed, in the system's name; return how many."""
+    actor = get_user_model().objects.service_account()
+    due = ConsultationRequest.objects.filter(
+        status=ConsultationStatus.REQUESTED, answer_by__lt=clock.today()
+    )
+    certain = OpenStep.objects.open().filter(due_is_provisional=False)
+    lapsed = 0
+    for request in due.order_by("pk"):
+        if certain.of(request).exists():
+            lapse_consultation(request, actor=actor, version=request.version)
+            lapsed += 1
+    return lapsed

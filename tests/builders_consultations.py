@@ -1,0 +1,42 @@
+"""Builders of consultations: departments, and questions that are out at them."""
+
+from casework import clock
+from casework.transitions import Duty
+from platforms.models import ConsultationRequest
+from platforms.services import consultations
+from tests.builders import make_official
+from tests.builders_platforms import REVIEWED, at, make_application, make_round, make_team
+
+QUESTION = "是否有影响入选的情况。"
+OVER = at(9, 23)
+
+
+def make_department(department: str = "tax", **user):
+    return make_official(Duty.CONSULTED, department=department, **user)
+
+
+def ask(application, team, departments=("tax",), days: int = 5) -> list[ConsultationRequest]:
+    with clock.at(REVIEWED):
+        return consultations.start_consultations(
+            [application], actor=team.handler, departments=departments, question=QUESTION, days=days
+        )
+
+
+def asked(status: str = "submitted", departments=("tax",), **round_values):
+    """Return (team, application, questions) with the questions out."""
+    team = make_team()
+    round_ = make_round(team=team, **round_values)
+    application = make_application(status, team=team, round_=round_)
+    return team, application, ask(application, team, departments)
+
+
+def answer(request, person, *, note: str = "", moment=REVIEWED) -> ConsultationRequest:
+    service = consultations.answer_with_opinion if note else consultations.answer_without_opinion
+    with clock.at(moment):
+        request.refresh_from_db()
+        return service(request, actor=person, version=request.version, note=note)
+
+
+def lapse() -> int:
+    with clock.at(OVER):
+        return consultations.lapse_due_consultations()
