@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from accounts.models import CreditImport, CreditRecord
 from accounts.permissions import IMPORT_CREDIT
 from accounts.services import credit
-from casework.desk import UpkeepAdmin, badge
+from casework.desk import CityAdmin, badge
 from casework.desk.case_admin import fresh_proof
 from casework.forms import PlainText
 from casework.idempotency import once
@@ -67,8 +67,8 @@ class VoidForm(forms.Form):
     )
 
 
-class CreditRecordAdmin(UpkeepAdmin):
-    """Read by officials of the city; 经办 and the administrator import and strike out."""
+class CreditRecordAdmin(CityAdmin):
+    """Read by officials of the city; 经办 and 系统管理员 import and strike out."""
 
     list_display = [
         "uscc",
@@ -83,6 +83,9 @@ class CreditRecordAdmin(UpkeepAdmin):
     search_fields = ["uscc", "document_number"]
     search_help_text = "按统一社会信用代码或文书号查"
     change_list_template = "admin/credit_list.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, IMPORT_CREDIT) or super().has_module_permission(request)
 
     @staticmethod
     def has_import_permission(request: HttpRequest) -> bool:

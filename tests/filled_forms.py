@@ -1,52 +1,17 @@
 """Every form and API write with what an honest person fills in; tests add what he would not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.urls import reverse
 
 from accounts.models import OfficialProfile
 from platforms.admin.forms import initial_of
-from tests.authz_bodies import deputy_form
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
-from tests.builders_titles import CLAUSE
+from tests.filled_kinds import Body, Filled, account_url, page_url
+from tests.filled_later_forms import LATER_FORMS
 from tests.roles import DISTRICT
-
-Body = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Filled:
-    """One form: who fills it, where it goes, what is in it, and which of it is free text."""
-
-    label: str
-    role: str
-    url: Callable[[World], str]
-    body: Callable[[World], Body]
-    texts: tuple[str, ...] = ()
-    # Names that this form itself takes, so that writing them is no surprise.
-    own: frozenset[str] = frozenset()
-    method: str = "POST"
-
-
-def _page(name: str, kind: str = "", variant: str = "", *more: object) -> Callable[[World], str]:
-    def url(world: World) -> str:
-        if not kind:
-            return reverse(name)
-        thing = world.things[kind][variant]
-        by_key = name.startswith(("admin:", "casework:", "accounts:"))
-        by_key = by_key and not name.startswith("casework:hearing")
-        first = thing if isinstance(thing, str) else thing.pk if by_key else thing.reference
-        return reverse(name, args=[first, *more])
-
-    return url
-
-
-def _account(role: str, name: str) -> Callable[[World], str]:
-    return lambda world: reverse(name, args=[world.people[role].user.pk])
-
 
 PERSON = {
     "name": "区思敏",
@@ -131,25 +96,6 @@ def _profile_url(world: World) -> str:
     return reverse("admin:accounts_officialprofile_change", args=[profile.pk])
 
 
-def _statement(world: World) -> Body:
-    hearing = world.things["hearing"]["told"]
-    return {
-        "version": hearing.draft_version,
-        "case_version": hearing.version,
-        "text": "其中 3 家已补充实施。",
-        "signed_name": world.people["unit_admin"].user.name,
-    }
-
-
-def _revocation(kind: str, variant: str) -> Callable[[World], Body]:
-    return lambda world: {
-        "version": world.things[kind][variant].version,
-        "facts": "两次复查都没有到位。",
-        "clauses": [CLAUSE],
-        "evidence": "复查记录",
-    }
-
-
 API = "/api/v1/applications/"
 STEP = "admin:platforms_platformapplication_step"
 PLACE = {"address": "科学大道 2 号"}
@@ -157,7 +103,7 @@ FORMS = (
     Filled(
         "注册",
         "visitor",
-        _page("accounts:register"),
+        page_url("accounts:register"),
         _registration,
         ("unit-name", "unit-address", "unit-legal_representative", "person-name"),
         frozenset({"district"}),
@@ -165,14 +111,14 @@ FORMS = (
     Filled(
         "接受邀请",
         "visitor",
-        _page("accounts:invitation", "token", "live"),
+        page_url("accounts:invitation", "token", "live"),
         lambda world: PERSON | {"consent": "on"},
         ("name", "username"),
     ),
     Filled(
         "单位资料",
         "unit_admin",
-        _page("accounts:organisation"),
+        page_url("accounts:organisation"),
         lambda world: UNIT | MORE_OF_UNIT,
         ("name", "address", "legal_representative", "contact_name", "contact_phone"),
         frozenset({"district"}),
@@ -180,41 +126,41 @@ FORMS = (
     Filled(
         "邀请成员",
         "unit_admin",
-        _page("accounts:member_list"),
+        page_url("accounts:member_list"),
         lambda world: {"name": "邓子轩", "email": "deng@example.com", "role": "staff"},
         ("name",),
     ),
     Filled(
         "成员角色",
         "unit_admin",
-        _page("accounts:member_role", "membership", "own"),
+        page_url("accounts:member_role", "membership", "own"),
         lambda world: {"role": "admin"},
     ),
     Filled(
         "填写一节",
         "unit_staff",
-        _page("platforms:application_section", "application", "own draft", "platform"),
+        page_url("platforms:application_section", "application", "own draft", "platform"),
         _section,
         ("name", "introduction", "website", "security_number", "protocols", "category"),
     ),
     Filled(
         "自动保存",
         "unit_staff",
-        _page("platforms:application_autosave", "application", "own draft", "platform"),
+        page_url("platforms:application_autosave", "application", "own draft", "platform"),
         _section,
         ("name", "introduction"),
     ),
     Filled(
         "提交",
         "unit_admin",
-        _page("platforms:application_submit", "application", "own draft"),
+        page_url("platforms:application_submit", "application", "own draft"),
         _hand_in,
         ("signed_name",),
     ),
     Filled(
         "撤回",
         "unit_admin",
-        _page("platforms:application_withdraw", "application", "own"),
+        page_url("platforms:application_withdraw", "application", "own"),
         _step("application", "own"),
         ("note",),
     ),
@@ -251,21 +197,21 @@ FORMS = (
     Filled(
         "受理",
         "handler",
-        _page(STEP, "application", "own", "accept_application"),
+        page_url(STEP, "application", "own", "accept_application"),
         _step("application", "own"),
         ("note",),
     ),
     Filled(
         "拟入选",
         "reviewer",
-        _page(STEP, "case", "own to propose", "propose_application"),
+        page_url(STEP, "case", "own to propose", "propose_application"),
         _step("case", "own to propose"),
         ("note",),
     ),
     Filled(
         "授予称号",
         "approver",
-        _page(STEP, "case", "own to grant", "grant_title"),
+        page_url(STEP, "case", "own to grant", "grant_title"),
         _step("case", "own to grant"),
         ("note",),
     ),
@@ -273,7 +219,7 @@ FORMS = (
         "匿名反映线索",
         "visitor",
         lambda world: (
-            f"{_page('portal:objection_create', 'list', 'running')(world)}?kind=anonymous"
+            f"{page_url('portal:objection_create', 'list', 'running')(world)}?kind=anonymous"
         ),
         lambda world: {"position": "0", "facts": NOTE},
         ("facts",),
@@ -282,7 +228,7 @@ FORMS = (
     Filled(
         "受理异议",
         "handler",
-        _page("admin:casework_objection_step", "objection", "raised", "accept_objection"),
+        page_url("admin:casework_objection_step", "objection", "raised", "accept_objection"),
         _step("objection", "raised"),
         ("note",),
     ),
@@ -304,35 +250,35 @@ FORMS = (
     Filled(
         "退回补正",
         "handler",
-        _page(STEP, "application", "own", "return_application"),
+        page_url(STEP, "application", "own", "return_application"),
         lambda world: _step("application", "own")(world) | {"point|platform|introduction": NOTE},
         ("note", "point|platform|introduction"),
     ),
     Filled(
         "起草征集",
         "handler",
-        _page("admin:platforms_solicitationround_add"),
+        page_url("admin:platforms_solicitationround_add"),
         _round(),
         ("name", "document_number", "summary", "contact", "review_method", "programme"),
     ),
     Filled(
         "修改征集",
         "handler",
-        _page("admin:platforms_solicitationround_edit", "round", "drafted"),
+        page_url("admin:platforms_solicitationround_edit", "round", "drafted"),
         lambda world: _round("drafted")(world) | {"contact": "梁嘉敏 020-11111111"},
         ("name", "summary"),
     ),
     Filled(
         "送审征集",
         "handler",
-        _page("admin:platforms_solicitationround_step", "round", "drafted", "submit_round"),
+        page_url("admin:platforms_solicitationround_step", "round", "drafted", "submit_round"),
         _step("round", "drafted"),
         ("note",),
     ),
     Filled(
         "建立账号",
         "sysadmin",
-        _page("admin:accounts_user_add"),
+        page_url("admin:accounts_user_add"),
         lambda world: PERSON | {"usable_password": "true"},
         ("name", "username"),
         frozenset({"is_superuser"}),
@@ -340,7 +286,7 @@ FORMS = (
     Filled(
         "修改账号",
         "sysadmin",
-        _account("unit_staff", "admin:accounts_user_change"),
+        account_url("unit_staff", "admin:accounts_user_change"),
         lambda world: {
             "username": "newname",
             "name": "区思敏",
@@ -350,98 +296,5 @@ FORMS = (
         ("name",),
         frozenset({"is_superuser"}),
     ),
-    Filled(
-        "请人代理",
-        "handler",
-        _page("admin:accounts_deputyship_add"),
-        deputy_form,
-        ("reason",),
-    ),
-    Filled(
-        "转交",
-        "approver",
-        _page("admin:platforms_platformapplication_hand_over", "case", "own to propose"),
-        lambda world: (
-            _step("case", "own to propose")(world) | {"to": world.things["spare"]["colleague"].pk}
-        ),
-        ("note",),
-    ),
-    Filled("调整职责", "security", _profile_url, _official),
-    Filled(
-        "消息已读",
-        "unit_admin",
-        _page("portal:messages_read"),
-        lambda world: {},
-    ),
-    Filled(
-        "显示方式",
-        "visitor",
-        _page("portal:display"),
-        lambda world: {"size": "large", "next": "/"},
-        ("size", "next"),
-    ),
-    Filled(
-        "陈述申辩自动保存",
-        "unit_staff",
-        _page("casework:hearing_autosave", "hearing", "told"),
-        _statement,
-        ("text",),
-    ),
-    Filled(
-        "提交陈述申辩",
-        "unit_admin",
-        _page("casework:hearing_detail", "hearing", "told"),
-        _statement,
-        ("text", "signed_name"),
-    ),
-    Filled(
-        "放弃陈述申辩",
-        "unit_admin",
-        _page("casework:hearing_waive", "hearing", "told"),
-        lambda world: _statement(world) | {"version": world.things["hearing"]["told"].version},
-        ("signed_name",),
-    ),
-    Filled(
-        "立案",
-        "handler",
-        _page("admin:platforms_designation_revocation", "designation", "any"),
-        _revocation("designation", "any"),
-        ("facts", "evidence", "clauses"),
-    ),
-    Filled(
-        "修改立案",
-        "handler",
-        _page("admin:casework_hearing_edit", "hearing", "drafting"),
-        _revocation("hearing", "drafting"),
-        ("facts", "evidence"),
-    ),
-    Filled(
-        "约谈整改",
-        "reviewer",
-        _page("admin:platforms_designation_step", "designation", "any", "warn_designation"),
-        _step("designation", "any"),
-        ("note",),
-    ),
-    Filled(
-        "调整等级",
-        "approver",
-        _page("admin:platforms_designation_level", "designation", "any"),
-        lambda world: _step("designation", "any")(world) | {"level": "培育"},
-        ("level", "note"),
-        frozenset({"level"}),
-    ),
-    Filled(
-        "收回标牌",
-        "handler",
-        _page("admin:platforms_designation_plaque", "designation", "ended"),
-        _step("designation", "ended"),
-        ("note",),
-    ),
-    Filled(
-        "作出处理决定",
-        "approver",
-        _page("admin:casework_hearing_step", "hearing", "deciding", "uphold_hearing"),
-        _step("hearing", "deciding"),
-        ("note",),
-    ),
+    *LATER_FORMS,
 )

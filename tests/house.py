@@ -378,18 +378,15 @@ def is_whole(row):
 
 
 def state_modules():
-    """Return the name of every module that holds life cycles, an app's or a package's inside one."""
-    return [module_of(path) for path in product_files() if path.name == "states.py"]
+    """Return the name of every module that holds life cycles: states.py, or of a package states."""
+    files = [p for p in product_files() if p.stem == "states" or p.parent.name == "states"]
+    return [module_of(path) for path in files if path.stem != "__init__"]
 
 
 def service_files(app):
-    """Return the files with an app's services; the hearings of the ground floor are a package."""
-    parts = [path for path in product_files() if path.relative_to(ROOT).parts[0] == app]
-    return [
-        path
-        for path in parts
-        if path.stem == "services" or path.parent.name in {"services", "hearings"}
-    ]
+    own = [path for path in product_files() if path.is_relative_to(ROOT / app)]
+    packages = {"services", "hearings"}
+    return [path for path in own if path.stem == "services" or path.parent.name in packages]
 
 
 def deferred(name, place, keyword):

@@ -23,7 +23,6 @@ from platforms.selectors.applications import (
 )
 from platforms.selectors.cases import (
     CaseRecord,
-    outcome_of,
     public_status,
     record_of,
     timeline,
@@ -61,6 +60,7 @@ from platforms.selectors.lists import (
     own_applications,
     waiting_for_experts,
 )
+from platforms.selectors.outcomes import outcome_of
 from platforms.selectors.papers import (
     documents_of,
     papers_of,

@@ -13,10 +13,11 @@ from accounts.services import credit
 from accounts.services.credit import FileAlreadyImported
 from casework import clock
 from casework.models import CaseEvent
+from casework.permissions import Part
 from casework.sheets import CellFault
 from casework.transitions import Duty
 from casework.workflow import NoteMissing, TransitionError
-from tests.builders import USCCS, login, make_official, make_user
+from tests.builders import USCCS, login, make_administrator, make_official
 from tests.builders_credit import (
     SOURCE,
     credit_file,
@@ -241,7 +242,7 @@ def test_the_desk_refuses_what_is_no_table(client, content, told):
 
 def test_the_administrator_imports_too_and_another_official_only_reads(client):
     make_credit_record(USCCS[0])
-    login(client, make_user(is_staff=True, is_superuser=True))
+    login(client, make_administrator(Part.SYSTEM))
     assert client.get(reverse(IMPORT)).status_code == 200
 
     login(client, make_official(Duty.REVIEWER))

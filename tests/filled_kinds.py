@@ -1,0 +1,41 @@
+"""What a filled form is, and how its address is found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.authz_world import World
+
+Body = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One form: who fills it, where it goes, what is in it, and which of it is free text."""
+
+    label: str
+    role: str
+    url: Callable[[World], str]
+    body: Callable[[World], Body]
+    texts: tuple[str, ...] = ()
+    # Names that this form itself takes, so that writing them is no surprise.
+    own: frozenset[str] = frozenset()
+    method: str = "POST"
+
+
+def page_url(name: str, kind: str = "", variant: str = "", *more: object) -> Callable[[World], str]:
+    def url(world: World) -> str:
+        if not kind:
+            return reverse(name)
+        thing = world.things[kind][variant]
+        by_key = name.startswith(("admin:", "casework:", "accounts:"))
+        by_key = by_key and not name.startswith("casework:hearing")
+        first = thing if isinstance(thing, str) else thing.pk if by_key else thing.reference
+        return reverse(name, args=[first, *more])
+
+    return url
+
+
+def account_url(role: str, name: str) -> Callable[[World], str]:
+    return lambda world: reverse(name, args=[world.people[role].user.pk])
