@@ -20,7 +20,7 @@ STAGES = {
 
 def add_reviews(world, team: SimpleNamespace) -> None:
     """Add a panel at each stage, and what the expert, and another, has in hand in them."""
-    administrator = world.people["sysadmin"].user
+    administrator = world.people["security"].user
     expert = Expert.objects.get(user=world.people["expert"].user)
     pool = [expert, *(make_expert(n, administrator=administrator) for n in range(1, 5))]
     panels = {

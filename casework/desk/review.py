@@ -173,7 +173,7 @@ class Steps:
         if self._levels is None:
             self._levels = levels_of(self.case, self.user)
             # Only somebody of the same duty can be away and represented.
-            principal = principal_of(self.case, Duty(self.user.official.duty), self.user)
+            principal = principal_of(self.case, Duty(self.user.post.duty), self.user)
             self._levels |= levels_of(self.case, principal) if principal else frozenset()
         return self._levels
 
