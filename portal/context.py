@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts import sessions
 from casework.models import Notice
 from portal.display import display_of
+from reviews.permissions import expert_of
 
 DOORS = (
     ("平台", "platforms:platform_list"),
@@ -15,6 +16,8 @@ DOORS = (
     ("公示", "portal:publicity_list"),
     ("核验", "casework:verify"),
 )
+
+EXPERT_DOORS = (("评审工作", "reviews:assignment_list"),)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -30,7 +33,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
                 "url": reverse(name),
                 "current": request.path.startswith(reverse(name)),
             }
-            for label, name in DOORS
+            for label, name in (*DOORS, *(EXPERT_DOORS if known and expert_of(user) else ()))
         ],
         "acting": user.acting if known else None,
         "official": user.desk_profile if known else None,

@@ -53,6 +53,9 @@ class SheetForm(forms.Form):
                 error_messages={"max_length": TOO_LONG.format(LONGEST_COMMENT)},
             )
         self.full_clean()
+        # Blank is allowed while the sheet is written, and never when it is handed in.
+        for one in rubric.criteria:
+            self.fields[f"{POINTS}{one.code}"].required = True
         if faults is None:
             self._errors.clear()
         for code, fault in (faults or {}).items():

@@ -32,7 +32,7 @@ class Sitting:
     size: int
 
 
-FINISHED = Sitting("finished", ("yunling", "hengling", "zhuijin"), "04-07-12-29", "平台专家评审", 7)
+FINISHED = Sitting("finished", ("yunling", "hengling", "zhuijin"), "04-07-12-29", "专家评审", 7)
 SCORING = Sitting("review", ("jinjian",), "08-11-16-23", "第一次专家评审", len(JUDGES))
 DECLARING = Sitting("review", ("duoye",), "02-19-21-30", "第二次专家评审", len(JUDGES))
 # What an expert gives, by how good the file is and how strict he is; within every criterion's most.

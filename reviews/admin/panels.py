@@ -35,7 +35,7 @@ EXPLAINED = frozenset(PanelStatus.values) - {PanelStatus.DISBANDED}
 
 @admin.register(Panel)
 class PanelAdmin(CaseAdmin):
-    door = "专家评审"
+    door = "评审"
     clause = EXPERT_REVIEW.number
     list_display = ["name", "reference", "shown_status", "method", "due"]
     search_fields = ["reference", "name"]
@@ -78,12 +78,13 @@ class PanelAdmin(CaseAdmin):
     def content(self, reading: Reading) -> list[Section]:
         panel = reading.case
         items = desk.items_of(panel)
+        ended = [("结束时间", cn_moment(panel.closed_at), None)] if panel.is_closed else []
         rows = (
             ("评分标准", f"{panel.rubric}，合格线 {panel.rubric.pass_line} 分", None),
             ("分配方式", f"{panel.get_method_display()}，每件 {panel.size} 名", None),
             ("随机种子", panel.seed, None),
             ("件数", f"{len(items)} 件", None),
-            ("结束时间", cn_moment(panel.closed_at) if panel.closed_at else "", None),
+            *ended,
         )
         first = Section("panel", "评审安排", rows)
         return [first, *self._by_stage(reading, panel), _files(items)]
@@ -104,7 +105,8 @@ class PanelAdmin(CaseAdmin):
 
     def panels(self, reading: Reading) -> list[Sheet]:
         documents = Document.objects.of(reading.case).order_by("-issued_at", "-pk")
-        remark = "" if documents else "评审结束后生成评审纪要。"
+        waits = "正在生成，稍后刷新。" if reading.case.is_closed else "评审结束后生成评审纪要。"
+        remark = "" if documents else waits
         return [Sheet("papers", "文书", "文书", remark=remark, links=links_to(documents))]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
