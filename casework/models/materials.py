@@ -147,11 +147,15 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(detached_at__isnull=True)
 
     def in_cases_visible_to(self, user) -> "AttachmentQuerySet":
-        """Attachments of the cases that ``user`` may see, whatever models those cases have."""
+        """Attachments of the cases whose papers ``user`` may see, whatever models those have.
+
+        Who may see a case may see its papers, unless the model says otherwise.
+        """
         kinds = self.model.objects.order_by().values_list("content_type_id", flat=True).distinct()
         found = Q(pk__in=[])
         for kind in map(ContentType.objects.get_for_id, kinds):
-            cases = kind.model_class().objects.visible_to(user)
+            rows = kind.model_class().objects.all()
+            cases = getattr(rows, "papers_visible_to", rows.visible_to)(user)
             found |= Q(content_type=kind, object_id__in=cases.order_by().values("pk"))
         return self.filter(found)
 
