@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from casework.calendar import Calendar, load
-from casework.models import OpenStep
+from casework.models import Case, OpenStep
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 
@@ -106,9 +107,17 @@ class Todo:
 def in_sight_of(official) -> QuerySet[OpenStep]:
     """Return the open steps of the official's district, city or department, drafts left out."""
     found = OpenStep.objects.open().exclude(duty=Duty.APPLICANT, pauses_clock=False)
+    found = found.exclude(content_type__in=_closed_to(official.duty))
     if official.duty == Duty.CONSULTED:
         return found.filter(duty=Duty.CONSULTED, department=official.department)
     return found.filter(district=official.district) if official.district else found
+
+
+def _closed_to(duty: Duty) -> list[int]:
+    """Return the kinds of case that a duty cannot open; their rows would lead nowhere."""
+    kinds = [model for model in apps.get_models() if issubclass(model, Case)]
+    closed = [one for one in kinds if one.desk_readers and duty not in one.desk_readers]
+    return [ContentType.objects.get_for_model(model).pk for model in closed]
 
 
 def waiting_for(official) -> QuerySet[OpenStep]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from casework import clock
 from casework.standards import DISTRICT_NAMES
-from casework.transitions import LEVEL_FIELDS, Stage, Workflow
+from casework.transitions import LEVEL_FIELDS, Duty, Stage, Workflow
 
 
 def _level(verbose_name: str) -> models.ForeignKey:
@@ -41,6 +41,8 @@ class Case(models.Model):
     """The abstract case; a concrete one adds its content and its ``workflow``."""
 
     workflow: Workflow
+    # Which duties may open it at the desk; None for all of them.
+    desk_readers: frozenset[Duty] | None = None
 
     reference = models.CharField("办件编号", max_length=40, unique=True, editable=False)
     status = models.CharField("状态", max_length=32, editable=False)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from casework import clock
 
@@ -146,12 +146,23 @@ class AttachmentQuerySet(models.QuerySet):
     def current(self) -> "AttachmentQuerySet":
         return self.filter(detached_at__isnull=True)
 
+    def told_if_copied(self) -> "AttachmentQuerySet":
+        """Annotate ``is_copied``: whether another unit has handed in the very same file."""
+        same = Material.objects.filter(
+            received_sha256=OuterRef("material__received_sha256"), organisation__isnull=False
+        ).exclude(organisation=OuterRef("material__organisation"))
+        return self.annotate(is_copied=Exists(same))
+
     def in_cases_visible_to(self, user) -> "AttachmentQuerySet":
-        """Attachments of the cases that ``user`` may see, whatever models those cases have."""
+        """Attachments of the cases whose papers ``user`` may see, whatever models those have.
+
+        Who may see a case may see its papers, unless the model says otherwise.
+        """
         kinds = self.model.objects.order_by().values_list("content_type_id", flat=True).distinct()
         found = Q(pk__in=[])
         for kind in map(ContentType.objects.get_for_id, kinds):
-            cases = kind.model_class().objects.visible_to(user)
+            rows = kind.model_class().objects.all()
+            cases = getattr(rows, "papers_visible_to", rows.visible_to)(user)
             found |= Q(content_type=kind, object_id__in=cases.order_by().values("pk"))
         return self.filter(found)
 

@@ -20,7 +20,7 @@ from casework.objections.states import (
     UNDER_WAY,
     ObjectionStatus,
 )
-from casework.transitions import Duty
+from casework.transitions import LEVEL_FIELDS, Duty
 
 WHOLE_LIST = "整份名单"
 # 监督 reads everything; the others take the steps. Who objects is a question of its own.
@@ -41,6 +41,15 @@ class ObjectionQuerySet(models.QuerySet):
         if official is None or official.district or official.duty not in READERS:
             return self.none()
         return self
+
+    def papers_visible_to(self, user) -> "ObjectionQuerySet":
+        """Those whose evidence ``user`` may open: it may tell who objects (``reads_objector``)."""
+        official = user.official if user.is_authenticated else None
+        waiting = Q(handled_by=user.pk) | Q(reviewed_by=user.pk) | Q(approved_by=user.pk)
+        for status, stage in OBJECTION_WORKFLOW.stages.items():
+            if official and stage.duty == official.duty:
+                waiting |= Q(status=status, **{f"{LEVEL_FIELDS[stage.duty]}__isnull": True})
+        return self.visible_to(user).filter(waiting)
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(status__in=OPEN)
@@ -63,6 +72,7 @@ class Objection(Case):
     """What one person or unit holds against one case of a list, or against the whole list."""
 
     workflow = OBJECTION_WORKFLOW
+    desk_readers = READERS
 
     publicity = models.ForeignKey(
         Publicity, models.PROTECT, verbose_name="公示", related_name="objections"

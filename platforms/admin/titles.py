@@ -11,7 +11,6 @@ from casework.desk import (
     DeskAdmin,
     Panel,
     Reading,
-    Reminder,
     Section,
     StatusFilter,
     badge,
@@ -116,17 +115,6 @@ class DesignationAdmin(TitleActs, CaseAdmin):
         elif title.plaque.returned_on is None and may(user, "platforms.handle_title", title):
             found.append(("登记收回标牌", self.address("plaque", title.pk)))
         return found
-
-    def reminders(self, request: HttpRequest) -> list[Reminder]:
-        overdue = Plaque.objects.overdue(clock.today()).select_related("designation__platform")
-        return [
-            Reminder(
-                f"{one.designation.title}的标牌 {one.number} 应于 {cn_date(one.due_on)} 交回，还没有收到",
-                self.address("change", one.designation_id),
-                "去看",
-            )
-            for one in overdue.order_by("due_on")[:MOST_REMINDERS]
-        ]
 
 
 def _plaque_section(title: Designation) -> Section:

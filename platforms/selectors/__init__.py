@@ -2,8 +2,6 @@
 
 from platforms.selectors.applications import (
     certificate_of,
-    check_counts,
-    checks_of,
     completeness,
     content_of,
     contradicted,
@@ -13,7 +11,6 @@ from platforms.selectors.applications import (
     facts_of,
     handed_in_codes,
     is_eligible,
-    judged,
     material_kinds,
     noticed_on,
     proposed_list,
@@ -28,6 +25,7 @@ from platforms.selectors.cases import (
     timeline,
     who_acts,
 )
+from platforms.selectors.checks import check_counts, checks_of, judged
 from platforms.selectors.consultations import (
     OPEN_TO_OPINIONS,
     consultations_of,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from casework.models import CaseEvent, Material, Objection
 from casework.transitions import Duty
@@ -132,16 +133,21 @@ def test_evidence_is_shown_to_who_handles_it_and_belongs_to_no_unit():
         "accepted", publicity=publicity, team=team, position=listed(publicity, accused)
     )
     kept = Material.objects.get(organisation=None)
-    address = f"/materials/{kept.pk}/download/"
-    accused_member = accused.organisation.memberships.get().user
+    address = reverse("casework:material_download", args=[kept.pk])
+    member = accused.organisation.memberships.get().user
+    people = [team.handler, team.approver, make_official(Duty.SUPERVISOR), member]
 
     shown = [
         "证据.png" in page(client_of(person), objection, at=FOUND_AT)
         for person in (team.handler, team.approver)
     ]
 
-    assert shown == [True, False]
-    assert client_of(accused_member).get(address).status_code == 404
+    answers = [client_of(person).get(address) for person in people]
+    # A file that is sent closes when it has been read.
+    sent = b"".join(answers[0].streaming_content)
+    codes = [answer.status_code for answer in answers]
+    assert sent.startswith(b"\x89PNG")
+    assert (shown, codes) == ([True, False], [200, 404, 404, 404])
 
 
 def test_the_list_names_no_objector():
@@ -172,3 +178,14 @@ def test_the_handler_finds_it_among_his_things_to_do():
     text = client_of(team.handler).get("/admin/").content.decode()
 
     assert (objection.title in text, RAISED.day) == (True, 12)
+
+
+@pytest.mark.parametrize(("duty", "listed_there"), [(Duty.SUPERVISOR, True), (Duty.FINANCE, False)])
+def test_a_reader_is_shown_only_what_he_may_open(duty, listed_there):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = submit(publicity).objection
+
+    text = client_of(make_official(duty)).get("/admin/").content.decode()
+
+    assert (objection.title in text) is listed_there
