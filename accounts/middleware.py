@@ -60,6 +60,7 @@ class ActingMiddleware:
             if refusal is not None:
                 return refusal
         request.user.acting_source = partial(sessions.acting_of, request)
+        request.user.remembers_principals = True
         return None
 
 

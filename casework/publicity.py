@@ -19,7 +19,7 @@ from casework.deadlines import recount_step
 from casework.models import Case, Objection, OpenStep, Publicity, PublicityItem
 from casework.models.publicity import VERSION_MARK
 from casework.numbers import allot
-from casework.objections.states import ObjectionStatus
+from casework.objections.states import OPEN, ObjectionStatus
 from casework.templatetags.dates import cn_date
 from casework.workflow import TransitionError
 
@@ -178,15 +178,9 @@ def move_steps(publicity: Publicity, before: date, last_on: date) -> None:
 
 def publicity_of(case: Case) -> Publicity | None:
     """Return the latest published list that names ``case``."""
-    item = (
-        PublicityItem.objects.filter(
-            content_type=ContentType.objects.get_for_model(case), object_id=case.pk
-        )
-        .select_related("publicity")
-        .order_by("-publicity_id")
-        .first()
-    )
-    return item.publicity if item else None
+    kind = ContentType.objects.get_for_model(case)
+    named = Publicity.objects.counted().filter(items__content_type=kind, items__object_id=case.pk)
+    return named.order_by("-pk").first()
 
 
 def cleared(case: Case) -> Clearance:
@@ -220,12 +214,13 @@ def objection_bar(case: Case, publicity: Publicity) -> str:
 
     An open one bars it, accepted or not yet; an upheld one until a corrected version names it.
     """
-    against = Objection.objects.against(case)
-    found = against.open().order_by("pk").first()
-    if found:
-        return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
-    if upheld := _upheld(case, publicity):
-        return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
+    against = list(Objection.objects.against(case).order_by("pk"))
+    for found in against:
+        if found.status in OPEN:
+            return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
+    for found in against:
+        if found.status == ObjectionStatus.UPHELD and found.publicity_id == publicity.pk:
+            return f"异议成立（{found.reference}），名单更正前不能办理下一步。"
     return ""
 
 

@@ -1,6 +1,6 @@
 """The only code that changes a status: lock the row, check the step, write it, open the next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.db.models import Q
@@ -126,9 +126,15 @@ def allowed_steps(case: Case, user) -> list[Transition]:
     return [t for t in case.workflow.leaving(case.status) if not refusal(case, t, user)]
 
 
-def levels_of(case: Case, user) -> frozenset[Duty]:
-    """Return the levels at which ``user`` stands in this case, now or in its history."""
+def levels_of(case: Case, user, history: Sequence[CaseEvent] | None = None) -> frozenset[Duty]:
+    """Return the levels at which ``user`` stands in this case, now or in its history.
+
+    ``history`` is the whole history of the case where it has been read already.
+    """
     now = {duty for duty, name in LEVEL_FIELDS.items() if getattr(case, f"{name}_id") == user.pk}
+    if history is not None:
+        by_user = [e for e in history if user.pk in {e.actor_id, e.on_behalf_of_id}]
+        return frozenset(now | {Duty(e.duty) for e in by_user if e.duty in LEVELS})
     by_him = Q(actor=user) | Q(on_behalf_of=user)
     acted = CaseEvent.objects.of(case).filter(by_him, duty__in=list(LEVELS))
     return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})

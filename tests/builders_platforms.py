@@ -230,7 +230,11 @@ def make_application(
     The 管理员 of the unit is ``admin`` (made when missing); officials come from ``team``.
     """
     team = team or make_team()
-    round_ = round_ or make_round(team=team, has_district_review=status == "district_review")
+    round_ = round_ or make_round(
+        team=team,
+        has_district_review=status == "district_review",
+        has_expert_review=status == "expert_review",
+    )
     organisation = organisation or make_organisation()
     admin = admin or _admin_of(organisation) or make_admin(organisation)
     with clock.at(SUBMITTED):
@@ -274,7 +278,7 @@ def _review(made, status: str, team: SimpleNamespace, admin) -> PlatformApplicat
                 made, actor=team.handler, version=made.version, note="不属于本批征集领域。"
             )
         made = review.accept_application(made, actor=team.handler, version=made.version)
-        if status == "formal_review":
+        if status in {"formal_review", "expert_review"}:
             return made
         made = review.propose_application(made, actor=team.reviewer, version=made.version)
     return made if status == "proposed" else _select(made, status, team)

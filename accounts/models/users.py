@@ -108,6 +108,8 @@ class User(AbstractUser):
 
     # A request puts the question to its session here; asked at most once, by ``acting``.
     acting_source = None
+    # Set for the length of one request, in which nobody's leave begins or ends.
+    remembers_principals = False
     # Names of a unit that is being registered with this person; no password may contain them.
     context_words: tuple[str, ...] = ()
 
@@ -197,6 +199,13 @@ class User(AbstractUser):
         """Return the officials in whose name this person may act today, by primary key."""
         if self.official is None:
             return frozenset()
+        if not self.remembers_principals:
+            return self._principals_now()
+        if "known_principals" not in self.__dict__:
+            self.known_principals = self._principals_now()
+        return self.known_principals
+
+    def _principals_now(self) -> frozenset[int]:
         in_force = self.deputising.in_force(clock.today())
         return frozenset(in_force.values_list("principal_id", flat=True))
 

@@ -272,6 +272,7 @@ class CaseAdmin(HandsOver, DeskAdmin):
             days=self.limits(case),
             extra=self.remarks(dossier),
             suggested=self.suggested(checks),
+            history=dossier.history,
         ).shown(lambda name: self.address("step", case.pk, name))
         open_steps = frozenset(shown.name for shown in steps if not shown.refused)
         reading = Reading(dossier, request, posted, open_steps)

@@ -140,6 +140,7 @@ class Steps:
     days: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     suggested: str = ""
+    history: Sequence[CaseEvent] | None = None
 
     def __post_init__(self) -> None:
         self._people: dict[Duty, list] = {}
@@ -171,10 +172,12 @@ class Steps:
 
     def _standing(self) -> frozenset[Duty]:
         if self._levels is None:
-            self._levels = levels_of(self.case, self.user)
+            self._levels = levels_of(self.case, self.user, self.history)
             # Only somebody of the same duty can be away and represented.
             principal = principal_of(self.case, Duty(self.user.post.duty), self.user)
-            self._levels |= levels_of(self.case, principal) if principal else frozenset()
+            self._levels |= (
+                levels_of(self.case, principal, self.history) if principal else frozenset()
+            )
         return self._levels
 
     def _second_person(self, step: Transition) -> str:

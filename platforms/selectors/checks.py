@@ -37,7 +37,7 @@ def _attached(applications: Sequence[PlatformApplication]) -> dict[int, list[Att
     kind = ContentType.objects.get_for_model(PlatformApplication)
     attached: dict[int, list[Attachment]] = {application.pk: [] for application in applications}
     found = Attachment.objects.current().filter(content_type=kind, object_id__in=list(attached))
-    for attachment in found.told_if_copied().select_related("material"):
+    for attachment in found.told_if_copied().select_related("material__organisation"):
         attached[attachment.object_id].append(attachment)
     return attached
 
