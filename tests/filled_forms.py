@@ -10,9 +10,12 @@ from platforms.admin.forms import initial_of
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
+from tests.builders_reviews import GOOD
 from tests.roles import DISTRICT
 
 Body = dict[str, object]
+# Their addresses name a thing by its key, the others by its reference.
+BY_KEY = ("admin:", "casework:", "accounts:", "reviews:assignment_")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def _page(name: str, kind: str = "", variant: str = "", *more: object) -> Callab
         if not kind:
             return reverse(name)
         thing = world.things[kind][variant]
-        by_key = name.startswith(("admin:", "casework:", "accounts:"))
+        by_key = name.startswith(BY_KEY)
         first = thing if isinstance(thing, str) else thing.pk if by_key else thing.reference
         return reverse(name, args=[first, *more])
 
@@ -297,6 +300,88 @@ FORMS = (
         frozenset({"is_superuser"}),
     ),
     Filled("调整职责", "sysadmin", _profile_url, _official),
+    Filled(
+        "回避申报",
+        "expert",
+        _page("reviews:panel_declaration", "panel", "panel declaring"),
+        lambda world: {
+            f"kind-{world.things['assignment']['own to declare'].pk}": "kinship",
+            f"reason-{world.things['assignment']['own to declare'].pk}": "负责人是亲属",
+            "statement": "on",
+        },
+    ),
+    Filled(
+        "保存评分",
+        "expert",
+        _page("reviews:assignment_autosave", "assignment", "own to score"),
+        lambda world: {"version": 1, "points-T1": "8", "comment-T1": "架构清楚"},
+        ("points-T1", "comment-T1"),
+        frozenset({"version"}),
+    ),
+    Filled(
+        "提交评分表",
+        "expert",
+        _page("reviews:assignment_lock", "assignment", "own to score"),
+        lambda world: {
+            **{f"points-{code}": points for code, points in GOOD.items()},
+            "comment-V2": "案例可信",
+            "confirmed": "yes",
+        },
+        ("comment-V2",),
+    ),
+    Filled(
+        "申请回避",
+        "expert",
+        _page("reviews:assignment_recuse", "assignment", "own to score"),
+        lambda world: {"reason": "与申报单位有往来"},
+        ("reason",),
+    ),
+    Filled(
+        "重新抽取专家",
+        "handler",
+        _page("admin:reviews_panel_plan", "panel", "panel draft"),
+        lambda world: {
+            "method": "balance",
+            "size": "5",
+            "version": world.things["panel"]["panel draft"].version,
+            "note": "专家库已补充",
+        },
+        ("note",),
+    ),
+    Filled(
+        "更换专家",
+        "handler",
+        _page("admin:reviews_panel_experts", "panel", "panel scoring"),
+        lambda world: {"assignment": world.things["assignment"]["other"].pk, "reason": NOTE},
+        ("reason",),
+    ),
+    Filled(
+        "登记专家关系",
+        "handler",
+        _page("admin:reviews_expertrelation_add"),
+        lambda world: {
+            "expert": world.things["assignment"]["other"].expert_id,
+            "kind": "service",
+            "uscc": USCCS[-1],
+            "name": UNIT["name"],
+        },
+        ("name",),
+        frozenset({"uscc"}),
+    ),
+    Filled(
+        "聘任专家",
+        "sysadmin",
+        _page("admin:reviews_expert_add"),
+        lambda world: {
+            "user": world.people["no_unit"].user.pk,
+            "specialities": ["industrial_internet"],
+            "employer": "岭南研究所",
+            "employer_uscc": USCCS[-1],
+            "title": "研究员",
+            "district": DISTRICT,
+        },
+        ("employer", "title"),
+    ),
     Filled(
         "消息已读",
         "unit_admin",
