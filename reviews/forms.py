@@ -141,7 +141,7 @@ class DeclarationForm(forms.Form):
 
 
 class RecusalForm(forms.Form):
-    """Why an expert steps back after all."""
+    """Why an expert steps back after all, or is replaced."""
 
     reason = PlainText(
         lines=True,
@@ -149,7 +149,7 @@ class RecusalForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
         error_messages={
-            "required": "请写明回避的理由。",
+            "required": "请写明理由。",
             "max_length": TOO_LONG.format(LONGEST_REASON),
         },
     )

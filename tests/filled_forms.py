@@ -11,6 +11,7 @@ from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
 from tests.filled_kinds import Body, Filled, account_url, page_url
 from tests.filled_later_forms import LATER_FORMS
+from tests.filled_review_forms import REVIEW_FORMS
 from tests.roles import DISTRICT
 
 PERSON = {
@@ -297,4 +298,5 @@ FORMS = (
         frozenset({"is_superuser"}),
     ),
     *LATER_FORMS,
+    *REVIEW_FORMS,
 )

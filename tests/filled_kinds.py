@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.authz_world import World
 
 Body = dict[str, object]
+# Their addresses name a thing by its key, the others by its reference.
+BY_KEY = ("admin:", "casework:", "accounts:", "reviews:assignment_")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def page_url(name: str, kind: str = "", variant: str = "", *more: object) -> Cal
         if not kind:
             return reverse(name)
         thing = world.things[kind][variant]
-        by_key = name.startswith(("admin:", "casework:", "accounts:"))
+        by_key = name.startswith(BY_KEY)
         by_key = by_key and not name.startswith("casework:hearing")
         first = thing if isinstance(thing, str) else thing.pk if by_key else thing.reference
         return reverse(name, args=[first, *more])

@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, Field, Model
 from tests.authz_world import World, send, small_city, undone
 from tests.filled_forms import FORMS, Body, Filled
 
-OURS = ("accounts", "casework", "platforms")
+OURS = ("accounts", "casework", "platforms", "reviews")
 # They differ between two runs of the same request by themselves.
 RANDOM = {
     "id",
@@ -22,6 +22,8 @@ RANDOM = {
     "key",
     "link",
     "message_id",
+    "nonce",
+    "seed",
     "path",
     "arguments",
     "body",

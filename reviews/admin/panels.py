@@ -20,6 +20,7 @@ from casework.permissions import may
 from casework.templatetags.dates import cn_moment
 from casework.workflow import TransitionError
 from reviews.admin.forms import RedrawForm
+from reviews.forms import RecusalForm
 from reviews.models import Assignment, Panel
 from reviews.policy import EXPERT_REVIEW
 from reviews.rules.assignment import Method
@@ -204,7 +205,10 @@ class PanelAdmin(CaseAdmin):
             return f"已补抽，{scoring.draw_replacements(panel, actor=request.user)} 件补齐。"
         wanted = Assignment.objects.filter(item__panel=panel).select_related("item__panel")
         assignment = get_object_or_404(wanted, pk=whole(request.POST.get("assignment", "")))
-        scoring.recuse(assignment, actor=request.user, reason=request.POST.get("reason", ""))
+        form = RecusalForm(request.POST)
+        if not form.is_valid():
+            raise panels.PanelFault(" ".join(form.errors["reason"]))
+        scoring.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
         return f"{assignment.item.reference} 的专家{assignment.number}已更换，原评分表作废留档。"
 
     def ranking_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -127,7 +127,7 @@ def test_office_replaces_an_expert_and_draws_another():
         for row in (one, two, three)
     ]
 
-    assert (nothing.status_code, done) == (409, [302, 302, 302])
+    assert (nothing.status_code, done) == (422, [302, 302, 302])
     assert len(assignments(made.panel)) == 3
     assert (
         client_of(made.team.reviewer)
