@@ -40,6 +40,7 @@ PAGES_AFTERWARDS = {
     "reviewer": ("admin:index",),
     "approver": ("admin:index",),
     "sysadmin": ("admin:accounts_user_changelist",),
+    "security": ("admin:reviews_expert_changelist",),
     "expert": ("reviews:assignment_list",),
 }
 

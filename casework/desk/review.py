@@ -145,16 +145,26 @@ class Steps:
     def __post_init__(self) -> None:
         self._people: dict[Duty, list] = {}
         self._permitted: dict[str, bool] = {}
-        self._guarded: dict[str, str] = {}
+        self._guarded: dict[tuple[str, str], str] = {}
         self._levels: frozenset[Duty] | None = None
 
     def shown(self, address) -> list[StepShown]:
         """Return the official's steps, the suggested one first; ``address(name)`` is where to post."""
-        mine = [t for t in self.case.workflow.leaving(self.case.status) if self._is_mine(t)]
+        mine = self._one_of_each_name()
         open_ = [t for t in mine if not t.danger and not self._refusal(t)]
         chosen = next((t for t in open_ if t.name == self.suggested), open_[0] if open_ else None)
         ordered = sorted(mine, key=lambda step: step is not chosen)
         return [self._shown(t, address(t.name), is_first=t is chosen) for t in ordered]
+
+    def _one_of_each_name(self) -> list[Transition]:
+        """Return the official's steps; of steps of one name, the one that this case can take."""
+        found: dict[str, Transition] = {}
+        for step in self.case.workflow.leaving(self.case.status):
+            if not self._is_mine(step):
+                continue
+            if step.name not in found or self._refusal(found[step.name]):
+                found[step.name] = step
+        return list(found.values())
 
     def _is_mine(self, step: Transition) -> bool:
         if step.duty in NOT_OF_THE_DESK:
@@ -166,9 +176,10 @@ class Steps:
     def _refusal(self, step: Transition) -> str:
         if step.duty in LEVELS and self._standing() - {step.duty}:
             return self._second_person(step)
-        if step.name not in self._guarded:
-            self._guarded[step.name] = step.guard(self.case) if step.guard else ""
-        return self._guarded[step.name]
+        key = (step.name, step.target)
+        if key not in self._guarded:
+            self._guarded[key] = step.guard(self.case) if step.guard else ""
+        return self._guarded[key]
 
     def _standing(self) -> frozenset[Duty]:
         if self._levels is None:

@@ -157,11 +157,11 @@ STORIES = (
         SECOND_HANDLER,
         copies_report=True,
     ),
-    Story("duoye", "review", {"start": -14, "fill": -12, "submit": -8, "accept": -3}),
+    Story("duoye", "experts", {"start": -14, "fill": -12, "submit": -8, "accept": -3}),
     Story(
         "lixiu",
-        "review",
-        {"start": -20, "fill": -19, "submit": -15, "accept": -10, "propose": -4},
+        "experts",
+        {"start": -20, "fill": -19, "submit": -15, "accept": -10},
         SECOND_HANDLER,
     ),
     Story(

@@ -33,14 +33,14 @@ class Sitting:
 
 
 FINISHED = Sitting("finished", ("yunling", "hengling", "zhuijin"), "04-07-12-29", "专家评审", 7)
-SCORING = Sitting("review", ("jinjian",), "08-11-16-23", "第一次专家评审", len(JUDGES))
-DECLARING = Sitting("review", ("duoye",), "02-19-21-30", "第二次专家评审", len(JUDGES))
+SCORING = Sitting("experts", ("lixiu",), "08-11-16-23", "第一次专家评审", len(JUDGES))
+DECLARING = Sitting("experts", ("duoye",), "02-19-21-30", "第二次专家评审", len(JUDGES))
 # What an expert gives, by how good the file is and how strict he is; within every criterion's most.
 LEVELS = {
     "yunling": "9 9 7 6 7 8 7 9 11 7 4 4",
     "hengling": "8 8 7 6 6 7 6 8 10 6 4 3",
-    "zhuijin": "7 6 6 5 5 6 5 7 8 6 3 3",
-    "jinjian": "8 7 6 5 6 6 6 7 9 6 4 3",
+    "zhuijin": "8 7 6 6 6 7 6 8 9 7 4 4",
+    "lixiu": "8 7 6 5 6 6 6 7 9 6 4 3",
 }
 CODES = ("T1", "T2", "T3", "T4", "S1", "S2", "S3", "V1", "V2", "V3", "V4", "V5")
 SLOW, WITHDREW = JUDGES[8], JUDGES[3]
@@ -60,7 +60,7 @@ class Reviews:
             diary.note(self.days.at(day, hour, minute), act)
 
         note(EXPERTS_COME, 10, 0, install_experts)
-        for sitting, day in ((FINISHED, -145), (SCORING, -7), (DECLARING, -2)):
+        for sitting, day in ((FINISHED, -145), (SCORING, -6), (DECLARING, -2)):
             note(day, 14, 0, partial(self.build, sitting))
             note(day, 16, 0, partial(self.confirm, sitting))
             late = {SLOW.person.username} if sitting is DECLARING else set()

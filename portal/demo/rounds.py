@@ -59,6 +59,7 @@ CALLS = (
         HANDLER,
         confirmed=-134,
         granted=-127,
+        has_expert_review=True,
     ),
     Call("publicity", -44, -20, (-48, -47, -46, -45), SECOND_HANDLER, confirmed=-2),
     Call("review", -28, -6, (-33, -32, -30, -29), HANDLER, target=12),
@@ -72,6 +73,15 @@ CALLS = (
         "区级推荐平台专项征集",
         target=6,
         has_district_review=True,
+    ),
+    Call(
+        "experts",
+        -28,
+        -7,
+        (-33, -32, -30, -29),
+        HANDLER,
+        "重点领域平台专项征集",
+        has_expert_review=True,
     ),
     Call("upcoming", 9, 30, (-6, -5, -4, -2), SECOND_HANDLER),
     Call(

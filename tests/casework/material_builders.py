@@ -37,6 +37,7 @@ def make_case(organisation, **overrides):
     """An application of the unit; a draft unless ``status`` says otherwise."""
     rounds = SolicitationRound.objects.all()
     values = {
+        "district": organisation.district,
         "reference": f"SHPT-2026-{PlatformApplication.objects.count() + 1:04d}",
         "status": ApplicationStatus.DRAFT,
         "round": rounds.first() or make_round(),

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 LIBRARY = "/me/materials/"
 SCRIPT = {"Accept": "application/json"}
 VARYING = {"Content-Length", "Set-Cookie", "X-Request-ID"}
-VARYING_LINES = ("csrfmiddlewaretoken", "请求编号")
+VARYING_LINES = ("csrfmiddlewaretoken", "请求编号", "data-token=")
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,8 @@ def issued(**overrides):
 
 def plain(answer, code):
     """Return the page without what may differ: the code itself and the CSRF token."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.text).replace(code, "")
+    tokens = r'name="csrfmiddlewaretoken" value="\w+"|data-token="\w+"|data-session-left="\d+"'
+    return re.sub(tokens, "", answer.text).replace(code, "")
 
 
 def page_of(client, code):

@@ -37,6 +37,8 @@ ACCEPTED, PROPOSED = at(9, 21), at(9, 24)
 LAST_DAY_OF_PUBLICITY = at(10, 14, 17)
 # The form of a call writes a moment as a day and an hour.
 NOTICE = {
+    # Experts have a story of their own.
+    "has_expert_review": [],
     "name": "2026年第三批“四化”平台征集",
     "summary": "面向社会公开征集“四化”平台。",
     "opens_at_0": "2026-09-02",

@@ -9,11 +9,12 @@ from accounts.services.organisations import correct_identity
 from casework import audit, clock
 from casework.desk import todo_of
 from casework.models import Notice, OpenStep
+from casework.permissions import Part
 from casework.transitions import Duty
 from casework.workflow import NoteMissing, NotYet, SamePerson, TransitionError
 from platforms.models import PlatformApplication
 from platforms.services import applications, review, selection
-from tests.builders import make_official, make_user
+from tests.builders import make_administrator, make_official
 from tests.builders_platforms import (
     CONFIRMED,
     POINTS,
@@ -139,7 +140,7 @@ def test_nobody_else_recommends_or_returns(duty, district):
 
 def test_an_administrator_takes_no_step_of_the_district():
     application = make_application("district_review")
-    root = make_user(is_staff=True, is_superuser=True)
+    root = make_administrator(Part.SYSTEM)
 
     with pytest.raises(PermissionDenied):
         review.recommend_application(
@@ -300,7 +301,7 @@ def test_a_case_stays_with_the_district_in_which_it_was_handed_in():
     team = make_team()
     application = make_application("district_review", team=team)
     new_home = make_official(Duty.DISTRICT, "440106")
-    root = make_user(is_staff=True, is_superuser=True)
+    root = make_administrator(Part.SYSTEM)
 
     correct_identity(
         application.organisation, {"district": "440106"}, reason="经营地迁移", actor=root

@@ -261,5 +261,8 @@ def _without_request(response) -> str:
     return "\n".join(
         line
         for line in lines
-        if not any(word in line for word in ("csrfmiddlewaretoken", "请求编号", 'name="next"'))
+        if not any(
+            word in line
+            for word in ("csrfmiddlewaretoken", "请求编号", 'name="next"', "data-token=")
+        )
     )

@@ -167,4 +167,3 @@ def test_the_plaque_register_lists_where_each_plaque_is():
     assert number in overdue
     assert number not in back
     assert "收回标牌" in home
-    assert f"标牌 {number} 应于" in home

@@ -143,7 +143,7 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert audit.faults() == []
     with clock.at(morning(as_of)):
         windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
-        assert windows == ["closed", "closed", "closed", "open", "open", "upcoming"]
+        assert windows == ["closed", "closed", "closed", "closed", "open", "open", "upcoming"]
         returned = PlatformApplication.objects.get(status=ApplicationStatus.RETURNED)
         assert returned.is_open_to_applicant
     late = OpenStep.objects.open().filter(due_on__lt=as_of, pauses_clock=False)
@@ -198,10 +198,10 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "区工信部门",
         "审计机构",
         "促进中心",
+        "征求意见部门",
+        "征求意见部门",
+        "征求意见部门",
         *["评审专家"] * 9,
-        "征求意见部门",
-        "征求意见部门",
-        "征求意见部门",
         "单位管理员",
         "申报人",
         "单位管理员",

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.models import CaseEvent
+from casework.permissions import Part
 from reviews.models import Expert, ExpertRelation, Panel
 from reviews.states import PanelStatus
-from tests.builders import login, make_official, make_user
+from tests.builders import login, make_administrator, make_official, make_user
 from tests.builders_reviews import GOOD, assignments, lock_sheet, make_panel, valid_code
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,7 @@ def test_office_replaces_an_expert_and_draws_another():
 
 def test_district_and_administrator_see_no_panel():
     made = make_panel("scoring")
-    root = make_user(is_staff=True, is_superuser=True)
+    root = make_administrator(Part.SYSTEM)
 
     for person in (make_official("district", "440112"), root):
         answer = client_of(person).get(address("panel_change", made.panel.pk))
@@ -147,7 +148,7 @@ def test_district_and_administrator_see_no_panel():
 
 
 def test_administrator_appoints_and_dismisses_an_expert():
-    root, person = make_user(is_staff=True, is_superuser=True), make_user()
+    root, person = make_administrator(Part.SECURITY), make_user()
     client = client_of(root)
     posted = {
         "user": person.pk,
