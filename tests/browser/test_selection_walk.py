@@ -151,7 +151,7 @@ def fill_section(staff: Visitor, key: str, said) -> None:
 
 
 def upload_materials(walk: Walk) -> None:
-    for code in files.PAPERS:
+    for code in (one for one in files.PAPERS if one in walk.call.required_materials):
         upload = files.paper(UNIT, code, walk.days.day(-8))
         choose_file(walk, code, upload.name, upload.read())
 

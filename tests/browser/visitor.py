@@ -13,7 +13,7 @@ HEIGHTS = {1280: 900, 390: 844}
 SERIOUS = frozenset({"serious", "critical"})
 # Names that have no Chinese form, kinds of files, units, and the example of a user name.
 KNOWN = frozenset(
-    {"APP", "PDF", "OFD", "JPG", "PNG", "XLSX", "XML", "SHA", "GB", "MB", "KB", "Cookie"}
+    {"APP", "PDF", "OFD", "JPG", "PNG", "XLSX", "CSV", "XML", "SHA", "GB", "MB", "KB", "Cookie"}
     | {"OpenAPI", "WCAG", "AA", "zhangsan"}
 )
 # Codes to verify, addresses, names with a dot (files, users), and what has a digit in it.
