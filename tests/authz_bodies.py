@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from casework.models import Attachment
+from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_platforms import PLATFORM
@@ -68,6 +69,13 @@ def deputy_form(world: World) -> Body:
     }
 
 
+def _panel(world: World, target: Target) -> Body:
+    """Build a panel over what waits for experts in the round, as its page shows it."""
+    waiting = waiting_for_experts(target.thing) if target.thing else ()
+    seen = {f"version|{one.reference}": one.version for one in waiting}
+    return seen | {"method": "balance", "size": 5}
+
+
 def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
@@ -115,6 +123,7 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     },
     "admin:platforms_solicitationround_list": _confirm_list,
     "admin:reviews_panel_experts": _replaced,
+    "admin:platforms_solicitationround_panel": _panel,
     "admin:reviews_panel_plan": lambda world, target: {"method": "balance", "size": 5},
     "api/v1/applications/": lambda world, target: {
         "solicitation": world.things["spare"]["round"].reference

@@ -182,7 +182,10 @@ def _add_applications(world: World, team: SimpleNamespace, units: dict, admins: 
     listed = make_round(team=team, name="待定名单的征集")
     waiting["own to confirm"] = make_application("proposed", round_=listed, **common)
     world.things["case"] = kept | waiting
-    world.things["round"] |= {"over": over, "to confirm": listed}
+    judged = make_round(team=team, name="待评审的征集", has_expert_review=True)
+    make_application("expert_review", round_=judged, **common)
+    close(judged)
+    world.things["round"] |= {"over": over, "to confirm": listed, "to judge": judged}
     world.things["spare"] = {
         "round": make_round(team=team, closes_at=LONG_WINDOW, name="没人申报的征集")
     }

@@ -145,6 +145,7 @@ DETAILS = (
         for variant in ("drafted", "to endorse", "to release", "open", "over")
     ],
     ("approver", "admin:platforms_solicitationround_list", "round", "to confirm"),
+    ("handler", "admin:platforms_solicitationround_panel", "round", "to judge"),
     ("handler", "admin:platforms_solicitationround_edit", "round", "drafted"),
     *[
         (role, "admin:platforms_designation_change", "designation", variant)

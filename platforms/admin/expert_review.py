@@ -2,54 +2,24 @@
 
 from http import HTTPStatus
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from casework.permissions import may
-from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_moment
 from casework.workflow import TransitionError
 from platforms import selectors
-from platforms.admin.versions import versions_of
+from platforms.admin.batches import rows_of, versions_of
 from platforms.models import SolicitationRound
-from platforms.policy import CATEGORY_LABELS
 from platforms.services import expert_review
 from platforms.states import RoundStatus
-from reviews.policy import LEAST_EXPERTS, PANEL_SIZE
-from reviews.rules.assignment import Method, size_fault
+from reviews.admin.forms import DrawForm
+from reviews.policy import PANEL_SIZE
+from reviews.rules.assignment import Method
 
-MOST_EXPERTS = 15
-
-
-class PanelForm(forms.Form):
-    """How experts are found, and how many judge each file."""
-
-    method = forms.ChoiceField(
-        label="分配方式",
-        choices=[(one.value, one.label) for one in Method],
-        initial=Method.BALANCE.value,
-        help_text="随机抽取：按专业随机；均衡分配：再看每人件数、专业和所在区。两种都排除回避情形。",
-    )
-    size = forms.IntegerField(
-        label="每件专家人数",
-        initial=PANEL_SIZE,
-        help_text=f"单数，至少 {LEAST_EXPERTS} 人。",
-        widget=forms.TextInput({"inputmode": "numeric"}),
-        error_messages={"invalid": "请填整数，例如：5。"},
-    )
-
-    def clean_size(self) -> int:
-        size = self.cleaned_data["size"]
-        fault = size_fault(size)
-        if not fault and size > MOST_EXPERTS:
-            fault = f"每件最多 {MOST_EXPERTS} 名专家"
-        if fault:
-            raise forms.ValidationError(f"{fault}。")
-        return size
+SUGGESTED = {"method": Method.BALANCE.value, "size": PANEL_SIZE}
 
 
 class ExpertReviewPage:
@@ -60,7 +30,7 @@ class ExpertReviewPage:
         round_ = self.found(request, pk)
         if request.user.official.district or not round_.has_expert_review:
             raise Http404
-        form = PanelForm(request.POST or None)
+        form = DrawForm(request.POST or None, initial=SUGGESTED)
         fault, status = "", HTTPStatus.OK
         if request.method == "POST" and not form.is_valid():
             status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -86,7 +56,7 @@ class ExpertReviewPage:
         self,
         request: HttpRequest,
         round_: SolicitationRound,
-        form: PanelForm,
+        form: DrawForm,
         fault: str,
         status: int,
     ) -> TemplateResponse:
@@ -97,15 +67,7 @@ class ExpertReviewPage:
             "opts": self.opts,
             "round": round_,
             "form": form,
-            "rows": [
-                {
-                    "application": one,
-                    "url": reverse("admin:platforms_platformapplication_change", args=[one.pk]),
-                    "category": CATEGORY_LABELS[one.category],
-                    "district": DISTRICT_NAMES[one.case_district],
-                }
-                for one in waiting
-            ],
+            "rows": rows_of(waiting),
             "refusal": self._panel_refusal(request, round_, waiting),
             "fault": fault,
             "back_url": self.address("change", round_.pk),

@@ -19,17 +19,16 @@ from casework.desk.proof import fresh_proof
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may, require
-from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_moment, cn_short
 from casework.workflow import TransitionError
 from platforms import selectors
 from platforms.admin import corrections
+from platforms.admin.batches import rows_of, versions_of
 from platforms.admin.consultations import ask_page, may_be_asked_about
 from platforms.admin.expert_review import ExpertReviewPage
 from platforms.admin.forms import RoundForm, initial_of
-from platforms.admin.versions import versions_of
 from platforms.models import SolicitationRound
-from platforms.policy import CATEGORY_LABELS, SOLICITATION
+from platforms.policy import SOLICITATION
 from platforms.rules.eligibility import in_words
 from platforms.rules.materials import MATERIALS
 from platforms.services import rounds, selection
@@ -93,15 +92,17 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
 
     def reminders(self, request: HttpRequest) -> list[Reminder]:
         now = clock.now()
-        soon = SolicitationRound.objects.accepting(now).filter(closes_at__lte=now + CLOSING_SOON)
         return [
-            Reminder(
-                f"{round_.name}将于 {cn_short(round_.closes_at)}{clock.local(round_.closes_at):%H:%M} 截止",
-                self.address("change", round_.pk),
-                "去看",
-            )
-            for round_ in soon.order_by("closes_at")
+            self._reminder(round_) for round_ in selectors.rounds_in_mind(now, now + CLOSING_SOON)
         ]
+
+    def _reminder(self, round_: SolicitationRound) -> Reminder:
+        if round_.status == RoundStatus.ENDED:
+            text = f"{round_.name}有申报等着组织专家评审"
+            return Reminder(text, self.address("panel", round_.pk), "去组织")
+        closing = f"{cn_short(round_.closes_at)}{clock.local(round_.closes_at):%H:%M}"
+        text = f"{round_.name}将于 {closing} 截止"
+        return Reminder(text, self.address("change", round_.pk), "去看")
 
     # Writing
 
@@ -221,15 +222,7 @@ class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
             "title": f"{round_.name} · 拟入选名单",
             "opts": self.opts,
             "round": round_,
-            "rows": [
-                {
-                    "application": one,
-                    "url": reverse("admin:platforms_platformapplication_change", args=[one.pk]),
-                    "category": CATEGORY_LABELS[one.category],
-                    "district": DISTRICT_NAMES[one.organisation.district],
-                }
-                for one in proposed
-            ],
+            "rows": rows_of(proposed),
             "counts": _in_order(found),
             "unfinished": sum(found.get(status, 0) for status in BEFORE_THE_LIST),
             "step": CONFIRM_LIST,

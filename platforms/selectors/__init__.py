@@ -56,6 +56,7 @@ from platforms.selectors.drafts import (
 from platforms.selectors.lists import (
     districts_without_officials,
     own_applications,
+    rounds_in_mind,
     waiting_for_experts,
 )
 from platforms.selectors.outcomes import outcome_of
@@ -117,6 +118,7 @@ __all__ = [
     "public_status",
     "publicities_of",
     "record_of",
+    "rounds_in_mind",
     "section_task",
     "sections_in",
     "sections_of",

@@ -1,6 +1,9 @@
 """The unit's applications as a list: what waits for it first, by deadline."""
 
+from datetime import datetime
+
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import OfficialProfile, Organisation
 from casework import calendar, clock
@@ -11,7 +14,7 @@ from casework.standards import DISTRICTS
 from casework.transitions import Duty
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.selectors.cases import public_status
-from platforms.states import ApplicationStatus
+from platforms.states import ApplicationStatus, RoundStatus
 from reviews.selectors import taken_by_panels
 
 NEAR_DAYS = 5
@@ -29,13 +32,30 @@ def districts_without_officials() -> list[str]:
     return [name for code, name in DISTRICTS if code not in staffed]
 
 
+def rounds_in_mind(now: datetime, soon: datetime) -> QuerySet[SolicitationRound]:
+    """Return the rounds that close between ``now`` and ``soon`` or have files for experts to judge.
+
+    One query, since the desk's home asks it for everybody.
+    """
+    unjudged = PlatformApplication.objects.filter(
+        round=OuterRef("pk"), status=ApplicationStatus.EXPERT_REVIEW
+    ).exclude(pk__in=taken_by_panels(PlatformApplication))
+    closing = Q(
+        status=RoundStatus.PUBLISHED, opens_at__lte=now, closes_at__gte=now, closes_at__lte=soon
+    )
+    rounds = SolicitationRound.objects.filter(
+        closing | Q(Exists(unjudged), status=RoundStatus.ENDED)
+    )
+    return rounds.order_by("closes_at", "pk")
+
+
 def waiting_for_experts(round_: SolicitationRound) -> list[PlatformApplication]:
     """Return the accepted applications of ``round_`` that no panel has and none has judged."""
     accepted = PlatformApplication.objects.filter(
         round=round_, status=ApplicationStatus.EXPERT_REVIEW
     ).select_related("organisation", "round")
-    taken = taken_by_panels(PlatformApplication)
-    return [one for one in accepted.order_by("submitted_at", "pk") if one.pk not in taken]
+    waiting = accepted.exclude(pk__in=taken_by_panels(PlatformApplication))
+    return list(waiting.order_by("submitted_at", "pk"))
 
 
 def own_applications(organisation: Organisation, days: Calendar | None = None) -> list[Row]:

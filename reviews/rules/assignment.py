@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from casework.standards import Labelled
 from reviews.policy import LEAST_EXPERTS
@@ -158,17 +159,15 @@ class _Work:
         self.files[candidate].append(subject)
         self.loads[candidate] += 1
 
+    def _lot(self, subject: Subject, candidate: Candidate) -> tuple[bool, str]:
+        """Return the place of one expert in the draw for one file: speciality first, then the lot."""
+        return not _fits(subject, candidate), ticket(self.task.seed, subject, candidate)
+
     def draw(self) -> Plan:
         """Let the lot decide among those of the speciality, and only then among the others."""
         places: dict[Pair, str] = {}
         for subject in self.task.subjects:
-            order = sorted(
-                self.open_to(subject),
-                key=lambda one, s=subject: (  # type: ignore[misc]
-                    not _fits(s, one),
-                    ticket(self.task.seed, s, one),
-                ),
-            )
+            order = sorted(self.open_to(subject), key=partial(self._lot, subject))
             for place, one in enumerate(order, start=1):
                 places[subject.key, one.key] = f"抽签第 {place} 位"
             for one in order[: self.task.size]:

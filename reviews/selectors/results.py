@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from casework.models import Case
 from reviews.models import Panel, PanelItem, ReviewResult, ScoreSheet
@@ -21,11 +22,11 @@ def is_with_experts(case: Case) -> bool:
     return PanelItem.objects.of(case).live().exists()
 
 
-def taken_by_panels(kind: type[Case]) -> set[int]:
-    """Return the keys of the cases of ``kind`` that a panel has or has judged: one query."""
+def taken_by_panels(kind: type[Case]) -> QuerySet[PanelItem]:
+    """Return the keys of the cases of ``kind`` that a panel has or has judged, as a subquery."""
     items = PanelItem.objects.filter(content_type=ContentType.objects.get_for_model(kind))
     kept = items.exclude(panel__status=PanelStatus.DISBANDED)
-    return set(kept.values_list("object_id", flat=True))
+    return kept.values("object_id")
 
 
 def points_of(sheet: ScoreSheet) -> dict[str, Decimal]:

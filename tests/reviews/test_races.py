@@ -1,5 +1,7 @@
 """Two hands at one moment: one sheet, one closing, and never a result without every sheet."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
@@ -104,19 +106,35 @@ def test_last_two_declarations_at_once_open_the_files_once(round_number):
     assert CaseEvent.objects.of(made.panel).filter(action="start_scoring").count() == 1
 
 
-def test_postgresql_itself_keeps_sheets_and_takes_none_without_a_declaration():
-    if connection.vendor != "postgresql":
-        pytest.skip("the triggers are PostgreSQL's")
+def test_the_database_itself_keeps_sheets_where_it_is_postgresql():
+    """Elsewhere the services refuse alone, and what is changed behind them is named."""
+    has_triggers = connection.vendor == "postgresql"
     made = make_panel("declaring")
-    one = assignments(made.panel)[0]
-    with pytest.raises(InternalError, match="no score without"), transaction.atomic():
-        ScoreSheet.objects.create(assignment=one, points={}, nonce="n", sha256="s")
-    declare(made.panel, one.expert)
-    sheet = ScoreSheet.objects.create(assignment=one, points={}, nonce="n", sha256="s")
+    silent, declared = assignments(made.panel)[:2]
+    declare(made.panel, declared.expert)
+    fields = {"points": {}, "nonce": "n", "sha256": "s"}
 
-    with (
-        pytest.raises((InternalError, IntegrityError), match="only be added to"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    undeclared = _refusal(lambda: ScoreSheet.objects.create(assignment=silent, **fields))
+    sheet = ScoreSheet.objects.create(assignment=declared, **fields)
+    changed = _refusal(lambda: _change_nonce(sheet))
+
+    assert ("no score without" in undeclared, "only be added to" in changed) == (
+        has_triggers,
+        has_triggers,
+    )
+    assert any(str(sheet) in fault for fault in audit.faults())
+
+
+def _refusal(act: Callable[[], object]) -> str:
+    """Return what the database said against ``act``, or an empty text."""
+    try:
+        with transaction.atomic():
+            act()
+    except (InternalError, IntegrityError) as fault:
+        return str(fault)
+    return ""
+
+
+def _change_nonce(sheet: ScoreSheet) -> None:
+    with connection.cursor() as cursor:
         cursor.execute("UPDATE reviews_scoresheet SET nonce = 'x' WHERE id = %s", [sheet.pk])
