@@ -129,6 +129,6 @@ class MFAAdapter(DefaultMFAAdapter):
 def landing_of(user: User) -> str:
     """Return where ``user`` works: the desk for the office, '' for applicants."""
     calling = calling_of(user)
-    if calling and not user.is_superuser:
+    if calling:
         return reverse(calling.landing)
     return reverse("admin:index") if user.needs_second_factor else ""

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from casework import clock
-from casework.desk import CaseAdmin, Reminder, todo_of
+from casework.desk import CaseAdmin, DeskAdmin, Reminder, todo_of
 from casework.desk.todo import waiting_keys
 from casework.models import CalendarDay, Delivery, DeliveryState, Job, JobState
 from casework.permissions import Part, holds_part
@@ -99,13 +99,13 @@ class DeskSite(AdminSite):
             }
         ]
         for model, desk in self._registry.items():
-            if getattr(desk, "door", "") and desk.has_module_permission(request):
+            door = desk.door_for(request) if isinstance(desk, DeskAdmin) else ""
+            if door and desk.has_module_permission(request):
                 name = f"{model._meta.app_label}_{model._meta.model_name}"
                 url = reverse(f"admin:{name}_changelist")
-                doors.append(
-                    {"label": desk.door, "url": url, "current": request.path.startswith(url)}
-                )
-        if not (request.user.official or request.user.is_superuser):
+                doors.append({"label": door, "url": url, "current": request.path.startswith(url)})
+        if not request.user.official:
+            # Departments have their own list, administrators the registers for a home.
             return doors
         registers = reverse("admin:registers")
         at_one = not any(door["current"] for door in doors)

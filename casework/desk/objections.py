@@ -45,7 +45,6 @@ OPINIONS: Mapping[str, Sequence[str]] = {
 
 
 class ObjectionAdmin(CaseAdmin):
-    door = "异议"
     review_template = "admin/objection_review.html"
     list_display = ["target_shown", "reference", "publicity", "shown_status", "received", "due"]
     search_fields = ["reference", "publicity__reference", "publicity__title"]
