@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 
 from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import credit, members
@@ -57,6 +58,8 @@ class World:
     people: dict[str, Person]
     things: dict[str, dict[str, object]] = field(default_factory=dict)
     sessions: dict[str, tuple[float, SimpleCookie]] = field(default_factory=dict)
+    # Loading the middleware costs more than many an answer.
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(False))
 
     def client(self, role: str) -> Client:
         """Return a new client with a session of ``role`` that was confirmed lately."""
@@ -67,6 +70,7 @@ class World:
             cookies = entering.cookies
             self.sessions[role] = (monotonic(), cookies)
         client = Client(raise_request_exception=False)
+        client.handler = self.handler
         client.cookies = SimpleCookie(cookies.output(header="", sep=""))
         return client
 

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.template import engines
@@ -65,15 +66,21 @@ def template_files() -> list[Path]:
 
 def replaces_one_of_a_package(name):
     """Tell whether Django, allauth or another package asks for this template by its own name."""
+    return any((folder / name).exists() for folder in _template_folders_of_packages())
+
+
+@cache
+def _template_folders_of_packages() -> list[Path]:
     folders = [
-        folder
+        Path(folder)
         for loader in engines["django"].engine.template_loaders
         for inner in getattr(loader, "loaders", [loader])
         for folder in inner.get_dirs()
     ]
-    return any((Path(folder) / name).exists() for folder in folders if Path(folder).parent != ROOT)
+    return [folder for folder in folders if folder.parent != ROOT]
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=name_of(path))
 
@@ -298,55 +305,6 @@ def texts(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.add(node.value)
     return found
-
-
-class Reach:
-    """Which names our functions use, followed through calls from one function to the next."""
-
-    def __init__(self, trees: dict[str, ast.Module]):
-        self.functions = {
-            (module, node.name): node
-            for module, tree in trees.items()
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef)
-        }
-        self.imports = {module: _imports_of(tree) for module, tree in trees.items()}
-
-    def used_from(self, module: str) -> dict[str, set[tuple[str, str]]]:
-        """Return for each function of ``module`` every (module, name) that it reaches."""
-        starts = [name for owner, name in self.functions if owner == module]
-        return {name: self._reach((module, name)) for name in starts}
-
-    def _reach(self, start: tuple[str, str]) -> set[tuple[str, str]]:
-        seen, open_ = set(), [start]
-        while open_:
-            at = open_.pop()
-            if at not in seen:
-                seen.add(at)
-                node = self.functions.get(at)
-                open_ += self._names_in(at[0], node) if node else []
-        return seen
-
-    def _names_in(self, module: str, node: ast.AST) -> list[tuple[str, str]]:
-        """Return what ``node`` uses; asking a step for its name (``STEP.name``) does not take it."""
-        imports, found = self.imports[module], []
-        owners = {part.value for part in ast.walk(node) if isinstance(part, ast.Attribute)}
-        for part in ast.walk(node):
-            match part:
-                case ast.Name(id=name) if part not in owners:
-                    found.append(imports.get(name, (module, name)))
-                case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in imports:
-                    found.append((".".join(imports[owner]), name))
-        return found
-
-
-def _imports_of(tree: ast.AST) -> dict[str, tuple[str, str]]:
-    return {
-        alias.asname or alias.name: (node.module, alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
-    }
 
 
 def module_of(path: Path) -> str:

@@ -43,6 +43,7 @@ def copy(request):
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 @pytest.mark.parametrize("area", SHARES)
 def test_each_address_answers_each_role_as_declared(copy: list, area: str):

@@ -37,6 +37,7 @@ RANDOM = {
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 def test_no_form_writes_a_field_that_it_does_not_have():
     refused, unexpected = [], []

@@ -5,6 +5,9 @@ import ast
 import pytest
 
 from tests import house
+from tests.reach import Reach
+
+pytestmark = pytest.mark.on_sqlite
 
 BITES = [
     (house.status_writes, "claim.status = APPROVED"),
@@ -135,7 +138,7 @@ def test_what_enters_from_outside_is_a_door(name, is_door):
 
 def test_a_deciding_step_is_found_through_the_services_a_task_calls():
     sources = {"app.states": STATES, "app.services": SERVICES, "app.tasks": TASKS}
-    reach = house.Reach({module: ast.parse(source) for module, source in sources.items()})
+    reach = Reach({module: ast.parse(source) for module, source in sources.items()})
 
     reached = {
         task: ("app.states", "APPROVE") in names

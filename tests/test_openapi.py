@@ -8,6 +8,8 @@ from django.core.management import call_command
 
 from tests.house import ROOT
 
+pytestmark = pytest.mark.on_sqlite
+
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
 

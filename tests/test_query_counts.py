@@ -189,6 +189,7 @@ DETAILS = (
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 def test_lists_ask_as_much_for_thirty_rows_as_for_one():
     with small_city() as world:
@@ -201,6 +202,7 @@ def test_lists_ask_as_much_for_thirty_rows_as_for_one():
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 def test_pages_of_one_thing_ask_at_most_twenty():
     with small_city() as world:

@@ -26,7 +26,10 @@ from tests.builders_platforms import GRANTED, at, make_team
 from tests.casework.test_recount import NEXT_DAY, publicised, publish_2027
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.on_postgresql,
+]
 
 
 def timed(moment, act):

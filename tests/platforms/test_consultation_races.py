@@ -12,7 +12,10 @@ from tests.builders_platforms import REVIEWED
 from tests.platforms.test_races import ROUNDS, fresh, outcome, timed
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.on_postgresql,
+]
 
 
 @pytest.mark.parametrize("round_number", range(ROUNDS))

@@ -11,7 +11,10 @@ from tests.builders_platforms import POINTS, REVIEWED, make_application, make_te
 from tests.platforms.test_races import ROUNDS, fresh, outcome, timed
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.on_postgresql,
+]
 
 
 def recommending(application, actor, version):

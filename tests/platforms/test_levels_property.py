@@ -79,6 +79,7 @@ def standing(case: PlatformApplication) -> dict[int, set[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 def test_no_sequence_of_moves_and_steps_puts_one_person_at_two_levels():
     team = make_team()

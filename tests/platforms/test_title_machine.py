@@ -27,7 +27,7 @@ from tests.builders import make_member, make_official
 from tests.builders_platforms import make_team
 from tests.builders_titles import CLAUSE, EVIDENCE, FACTS, OPENED, admin_of, make_title
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.on_sqlite]
 
 RUNS, STEPS, SHARES = 200, 50, 4
 DUTIES = ("handler", "reviewer", "approver")

@@ -24,7 +24,10 @@ from tests.builders_titles import (
 )
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.on_postgresql,
+]
 ROUNDS = 5
 
 

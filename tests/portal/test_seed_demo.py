@@ -88,6 +88,7 @@ def test_seed_demo_builds_once_and_a_second_run_changes_nothing():
     assert picture() == before
 
 
+@pytest.mark.on_sqlite
 def test_seed_demo_is_the_same_in_two_fresh_databases():
     pictures = []
     for _ in range(2):
@@ -127,6 +128,7 @@ def test_seed_demo_leaves_nothing_when_it_breaks_off(settings):
     assert not User.objects.filter(is_demo=True).exists()
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("as_of", DATES, ids=str)
 def test_city_shows_every_state_on_every_date(as_of):
     city.build(as_of)

@@ -13,7 +13,10 @@ from reviews.services import panels, scoring
 from tests.builders_reviews import GOOD, SCORED, assignments, declare, lock_sheet, make_panel
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.on_postgresql,
+]
 ROUNDS = 3
 
 

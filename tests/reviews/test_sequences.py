@@ -21,7 +21,7 @@ from reviews.states import PanelStatus
 from tests.builders import make_user
 from tests.builders_reviews import GOOD, make_cases, make_panel, make_pool, make_team, submission
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.on_sqlite]
 
 # Four shares of 50 walks each, so that they can be walked side by side.
 SHARES, RUNS, STEPS = 4, 50, 50
