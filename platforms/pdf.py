@@ -22,7 +22,7 @@ from platforms.rules import papers
 from platforms.rules.materials import MATERIALS
 from platforms.selectors import sections_in
 from platforms.selectors.cases import REFUSALS
-from platforms.states import APPLICATION_WORKFLOW, SUBMIT_APPLICATION
+from platforms.states import APPLICATION_WORKFLOW, GRANT_TITLE, SUBMIT_APPLICATION
 
 POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方案》"
 REMEDIES = (
@@ -347,4 +347,5 @@ def issue_certificate(designation: Designation) -> Document:
             "valid_until": designation.valid_until,
         },
     )
-    return documents.issue(draft, case=designation, actor=designation.approved_by)
+    granted = CaseEvent.objects.of(designation).get(action=GRANT_TITLE.name)
+    return documents.issue(draft, case=designation, actor=granted.actor)

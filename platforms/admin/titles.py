@@ -18,15 +18,16 @@ from casework.desk import (
 from casework.desk.case_admin import fresh_proof
 from casework.desk.review import links_to
 from casework.idempotency import once
-from casework.models import Document, Hearing
+from casework.models import CaseEvent, Document, Hearing
 from casework.permissions import may
 from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_date
 from platforms.admin.title_acts import TitleActs
 from platforms.models import Designation, Plaque, Platform
 from platforms.policy import CATEGORY_LABELS, DESIGNATION, TITLE
+from platforms.selectors.titles import RECEIVED
 from platforms.services import titles
-from platforms.states import HELD, DesignationStatus
+from platforms.states import GRANT_TITLE, HELD, DesignationStatus
 
 MOST_REMINDERS = 5
 
@@ -90,6 +91,7 @@ class DesignationAdmin(TitleActs, CaseAdmin):
             ("运营单位", title.platform.organisation.name, None),
             ("联合共建", _partners(title), None),
             ("授予日期", cn_date(title.granted_on), None),
+            ("授予人", _granter(reading), None),
             ("有效期至", cn_date(title.valid_until), None),
             ("培育等级", title.level or "—", None),
             ("入选申请", title.application.reference, None),
@@ -115,6 +117,12 @@ class DesignationAdmin(TitleActs, CaseAdmin):
         elif title.plaque.returned_on is None and may(user, "platforms.handle_title", title):
             found.append(("登记收回标牌", self.address("plaque", title.pk)))
         return found
+
+
+def _granter(reading: Reading) -> str:
+    """Return which 负责人 granted it; a deputy with whom he stood in for."""
+    acts = reading.dossier.history
+    return next((e.actor_name for e in acts if e.action == GRANT_TITLE.name), "—")
 
 
 def _plaque_section(title: Designation) -> Section:
@@ -188,11 +196,17 @@ class PlaqueAdmin(DeskAdmin):
 
     @admin.display(description="颁发人")
     def issuer(self, plaque: Plaque) -> str:
-        return plaque.issued_by.name
+        return _who(plaque, GRANT_TITLE.name) or plaque.issued_by.name
 
     @admin.display(description="收回人")
     def receiver(self, plaque: Plaque) -> str:
-        return plaque.received_by.name if plaque.received_by else "—"
+        return _who(plaque, RECEIVED) or "—"
+
+
+def _who(plaque: Plaque, action: str) -> str:
+    """Return who gave it out or took it back as the history has it: 何志远（代罗仲平）."""
+    acts = CaseEvent.objects.of(plaque.designation).filter(action=action)
+    return acts.values_list("actor_name", flat=True).last() or ""
 
 
 def _partners(title: Designation) -> str:

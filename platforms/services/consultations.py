@@ -19,6 +19,7 @@ from casework.workflow import (
     TransitionError,
     advance,
     lock,
+    move_of,
     refuse_at_another_level,
 )
 from platforms.models import ConsultationExtract, ConsultationRequest, PlatformApplication
@@ -80,7 +81,7 @@ def _ask(
             case=application,
             label="征求意见",
             note=asked[0],
-            move=audit.Move(duty=Duty.HANDLER),
+            move=move_of(application, Duty.HANDLER, actor),
             data={"departments": [one.department_name for one in made]},
         )
     return made
@@ -90,6 +91,7 @@ def _open(
     application: PlatformApplication, department: str, actor, asked: tuple[str, int], content
 ) -> ConsultationRequest:
     question, days = asked
+    move = move_of(application, Duty.HANDLER, actor, target=ConsultationStatus.REQUESTED)
     today = clock.today()
     due = add_working_days(today, days)
     request = ConsultationRequest.objects.create(
@@ -100,7 +102,7 @@ def _open(
         question=question,
         days=days,
         answer_by=due.on,
-        handled_by=actor,
+        handled_by=move.on_behalf_of or actor,
     )
     extract = extract_of(content, department)
     digest = audit.sha256_of(extract)
@@ -111,7 +113,7 @@ def _open(
         case=request,
         label="发出征求意见",
         note=question,
-        move=audit.Move(Duty.HANDLER, target=request.status),
+        move=move,
         data={"application": application.reference, "sha256": digest},
     )
     step = open_step(request, CONSULTATION_WORKFLOW.stages[request.status], at=event.at, due=due)

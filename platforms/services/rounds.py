@@ -10,7 +10,7 @@ from casework import audit, clock
 from casework.deadlines import CLOSING_TIME, open_step
 from casework.numbers import allot
 from casework.permissions import require
-from casework.workflow import TransitionError, advance, lock, refuse_at_another_level
+from casework.workflow import TransitionError, advance, lock, move_of, refuse_at_another_level
 from platforms.models import SolicitationRound
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.eligibility import RULES, parameter_faults
@@ -28,7 +28,6 @@ from platforms.states import (
 
 MOST_LEVELS, LONGEST_LEVEL = 6, 10
 LEVELS_WRONG = f"培育等级最多 {MOST_LEVELS} 个，各不相同，每个最多 {LONGEST_LEVEL} 个字。"
-BY_HANDLER = audit.Move(duty=SUBMIT_ROUND.duty)
 EDITABLE = (
     "name",
     "document_number",
@@ -67,7 +66,11 @@ def create_round(*, actor, values: Mapping[str, object]) -> SolicitationRound:
     _check(round_)
     round_.save()
     event = audit.record(
-        "create_round", actor=actor, case=round_, label="起草征集通知", move=BY_HANDLER
+        "create_round",
+        actor=actor,
+        case=round_,
+        label="起草征集通知",
+        move=move_of(round_, SUBMIT_ROUND.duty, actor),
     )
     open_step(round_, ROUND_WORKFLOW.stages[RoundStatus.DRAFT], at=event.at)
     return round_
@@ -95,7 +98,7 @@ def edit_round(
         actor=actor,
         case=round_,
         label="修改征集通知",
-        move=BY_HANDLER,
+        move=move_of(round_, SUBMIT_ROUND.duty, actor),
         data={"changed": changed},
     )
     return round_

@@ -15,6 +15,7 @@ from casework.workflow import (
     TransitionError,
     advance,
     lock,
+    move_of,
     refuse_at_another_level,
 )
 from platforms.models import Designation, Plaque
@@ -266,7 +267,9 @@ def _note(
     """Write down an act that changes no status, with its level and a new version."""
     designation.version += 1
     level = {Duty.HANDLER: "handled_by", Duty.APPROVER: "approved_by"}[duty]
-    setattr(designation, level, actor)
+    move = move_of(designation, duty, actor)
+    # A deputy acts in the name of the absent one: the title stays his.
+    setattr(designation, level, move.on_behalf_of or actor)
     designation.save(update_fields=["version", "level", level, "updated_at"])
     return audit.record(
         action,
@@ -274,6 +277,6 @@ def _note(
         case=designation,
         label=label,
         note=note,
-        move=audit.Move(duty),
+        move=move,
         data=data,
     )
