@@ -116,7 +116,8 @@ class CaseAdmin(HandsOver, DeskAdmin):
         """Note what one button of a checklist says; Http404 where there is no checklist."""
         raise Http404
 
-    def opinions(self, case: Case) -> Sequence[str]:
+    def opinions(self, reading: Reading) -> Sequence[str]:
+        """Return texts to choose from for the opinion."""
         return ()
 
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
@@ -288,7 +289,7 @@ class CaseAdmin(HandsOver, DeskAdmin):
             "panels": self.panels(reading),
             "history": timeline(dossier.history),
             "steps": steps,
-            "opinions": self.opinions(case),
+            "opinions": self.opinions(reading),
             "step_form": self.step_form(case, posted or None) if open_steps else None,
             "tools": [*self.tools(reading), *self.hand_over_tool(request, case)],
             "marking_step": self.marking_step,

@@ -26,6 +26,7 @@ from platforms.states import (
     RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
+    TAKE_OVER_APPLICATION,
 )
 
 POINT, REASON = "point", "reason"
@@ -68,6 +69,11 @@ class ApplicationDossier(Dossier):
         return list(found.select_related("material").prefetch_related("material__pages"))
 
 
+# What was said at the end of 区初审, and how it begins where 经办 did not wait for it.
+AFTER_DISTRICT = {
+    RECOMMEND_APPLICATION.name: "",
+    TAKE_OVER_APPLICATION.name: "区初审超期，没有提出意见，市里接手：",
+}
 # Where what a check found can be seen, when no single material shows it.
 AT = {"A1": "#section-organisation", "A2": "#panels", "A4": "#panel-M05"}
 
@@ -116,11 +122,11 @@ def _submissions(reading: Reading) -> Section:
 
 
 def _recommendations(reading: Reading) -> list[Section]:
-    """Return what the district said, each time it recommended; nothing in a round without it."""
+    """Return what the district said, or why 经办 did not wait; nothing in a round without it."""
     said = [
-        (f"{event.actor_name} {cn_moment(event.at)}", event.note, None)
+        (f"{event.actor_name} {cn_moment(event.at)}", f"{words}{event.note}", None)
         for event in reading.dossier.history
-        if event.action == RECOMMEND_APPLICATION.name
+        if (words := AFTER_DISTRICT.get(event.action)) is not None
     ]
     office = f"{reading.case.case_district_name}工信部门"
     return [Section("district", "区初审意见", said, remark=office)] if said else []
