@@ -92,6 +92,13 @@ def confirm_list(
     return opened
 
 
+def reprint_list(publicity_: Publicity) -> None:
+    """Print a list of ours again whose last day has moved; nothing for somebody else's list."""
+    round_ = SolicitationRound.objects.filter(applications__publicity=publicity_).first()
+    if round_ is not None:
+        defer("platforms.tasks.render_publicity", publicity_id=publicity_.pk, round_id=round_.pk)
+
+
 def _row(application: PlatformApplication, *, with_partners: bool) -> list[str]:
     """Return one row of the list, from what was handed in and reviewed; the lead before the others."""
     content = application.handed_in
