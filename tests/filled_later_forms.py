@@ -115,8 +115,9 @@ LATER_FORMS = (
         "约谈整改",
         "reviewer",
         page_url("admin:platforms_designation_step", "designation", "any", "warn_designation"),
-        _step("designation", "any"),
+        lambda world: _step("designation", "any")(world) | {"days": "30"},
         ("note",),
+        frozenset({"days"}),
     ),
     Filled(
         "调整等级",

@@ -108,8 +108,8 @@ class CaseAdmin(HandsOver, DeskAdmin):
         """Return what the service of ``name`` takes besides the opinion; StepRefused if it is amiss."""
         return {}
 
-    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> forms.Form | None:
-        """Return what an open step asks for besides the opinion; ``posted`` when it came back."""
+    def step_form(self, reading: Reading) -> forms.Form | None:
+        """Return what an open step asks for besides the opinion, with what was typed when it came back."""
         return None
 
     def tick(self, case: Case, *, actor, value: str) -> None:
@@ -290,7 +290,7 @@ class CaseAdmin(HandsOver, DeskAdmin):
             "history": timeline(dossier.history),
             "steps": steps,
             "opinions": self.opinions(reading),
-            "step_form": self.step_form(case, posted or None) if open_steps else None,
+            "step_form": self.step_form(reading) if open_steps else None,
             "tools": [*self.tools(reading), *self.hand_over_tool(request, case)],
             "marking_step": self.marking_step,
             "tick_url": self.address("tick", case.pk),

@@ -309,10 +309,11 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             )
         return {}
 
-    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> LevelChoice | None:
-        if case.status != ApplicationStatus.PUBLICITY or not case.round.levels:
+    def step_form(self, reading: Reading) -> LevelChoice | None:
+        levels = reading.case.round.levels
+        if reading.case.status != ApplicationStatus.PUBLICITY or not levels:
             return None
-        return LevelChoice(case.round.levels, initial=posted)
+        return LevelChoice(levels, initial=reading.posted or None)
 
     def tick(self, case: Case, *, actor, value: str) -> None:
         code, _, rest = value.partition("|")

@@ -9,25 +9,27 @@ from casework import clock
 from casework.desk import (
     CaseAdmin,
     DeskAdmin,
+    Dossier,
     Panel,
     Reading,
     Section,
     StatusFilter,
+    StepRefused,
     badge,
 )
 from casework.desk.case_admin import fresh_proof
 from casework.desk.review import links_to
 from casework.idempotency import once
-from casework.models import CaseEvent, Document, Hearing
+from casework.models import Case, CaseEvent, Document, Hearing
 from casework.permissions import may
 from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_date
-from platforms.admin.title_acts import TitleActs
+from platforms.admin.title_acts import TERM_WRONG, TitleActs, WarningTerm
 from platforms.models import Designation, Plaque, Platform
-from platforms.policy import CATEGORY_LABELS, DESIGNATION, TITLE
+from platforms.policy import CATEGORY_LABELS, DESIGNATION, RECTIFICATION_DAYS, TITLE
 from platforms.selectors.titles import RECEIVED
 from platforms.services import titles
-from platforms.states import GRANT_TITLE, HELD, DesignationStatus
+from platforms.states import GRANT_TITLE, HELD, WARN_DESIGNATION, DesignationStatus
 
 MOST_REMINDERS = 5
 
@@ -69,6 +71,23 @@ class DesignationAdmin(TitleActs, CaseAdmin):
         if designation.status == DesignationStatus.SURRENDERING:
             return badge(designation.status, designation.status_label)
         return badge(designation.shown_status, designation.shown_status_label)
+
+    def remarks(self, dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
+        words = f"以填写的为准；上面按默认的 {RECTIFICATION_DAYS} 个工作日算"
+        return {WARN_DESIGNATION.name: [("整改期限", words)]}
+
+    def step_form(self, reading: Reading) -> WarningTerm | None:
+        if WARN_DESIGNATION.name not in reading.open_steps:
+            return None
+        return WarningTerm(reading.posted or None)
+
+    def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:
+        if name != WARN_DESIGNATION.name:
+            return {}
+        form = WarningTerm(request.POST)
+        if not form.is_valid():
+            raise StepRefused(f"整改期限：{TERM_WRONG}", case=case)
+        return form.cleaned_data
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
