@@ -4,7 +4,6 @@ from casework import clock, documents
 from casework.documents import Document, Draft
 from casework.models import CaseEvent
 from casework.templatetags.dates import cn_moment
-from casework.transitions import Transition
 from reviews.models import Assignment, Panel, ReviewResult
 from reviews.policy import EXPERT_REVIEW, OFFICE
 from reviews.rules.assignment import Method
@@ -125,15 +124,15 @@ def _recusals(panel: Panel) -> list[str]:
 def _signers(panel: Panel) -> list[tuple[str, str]]:
     """Return who built, confirmed and closed the panel; a deputy with 代 and whom he stood in for."""
     return [
-        ("经办", _last(panel, PROPOSE_PANEL).actor_name),
-        ("审核", _last(panel, CONFIRM_PANEL).actor_name),
+        ("经办", _last(panel, PROPOSE_PANEL.name).actor_name),
+        ("审核", _last(panel, CONFIRM_PANEL.name).actor_name),
         ("负责人", f"{_closing(panel).actor_name}，{cn_moment(_closing(panel).at)}"),
     ]
 
 
 def _closing(panel: Panel) -> CaseEvent:
-    return _last(panel, CLOSE_PANEL)
+    return _last(panel, CLOSE_PANEL.name)
 
 
-def _last(panel: Panel, step: Transition) -> CaseEvent:
-    return CaseEvent.objects.of(panel).filter(action=step.name).latest("sequence")
+def _last(panel: Panel, action: str) -> CaseEvent:
+    return CaseEvent.objects.of(panel).filter(action=action).latest("sequence")

@@ -22,6 +22,7 @@ from casework.desk.review import Dossier, Panel, Reading, Section, Steps, limit_
 from casework.desk.todo import Reminder, waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
+from casework.materials import Refused
 from casework.models import Case, OpenStep
 from casework.templatetags.dates import cn_short
 from casework.workflow import TransitionError
@@ -211,6 +212,8 @@ class CaseAdmin(HandsOver, DeskAdmin):
             return self._refused(request, pk, form, str(fault), fault.http_status)
         except PermissionDenied as fault:
             return self._refused(request, pk, form, str(fault), HTTPStatus.FORBIDDEN)
+        except Refused as fault:
+            return self._refused(request, pk, form, fault.message, fault.http_status)
         messages.success(request, f"已办理：{case.workflow.step(name).label}（{case.reference}）。")
         return redirect(self.address("change", pk))
 

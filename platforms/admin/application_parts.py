@@ -16,7 +16,7 @@ from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
 from platforms import selectors
-from platforms.admin.consultations import consultation_sections
+from platforms.admin.consultations import answer_panels, consultation_sections
 from platforms.models import ApplicationSnapshot, ConsultationRequest
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
@@ -55,6 +55,10 @@ class ApplicationDossier(Dossier):
     @cached_property
     def consultations(self) -> list[ConsultationRequest]:
         return selectors.consultations_of(self.case)
+
+    @cached_property
+    def answer_files(self) -> Mapping[int, Attachment]:
+        return selectors.answer_files(self.consultations) if self.consultations else {}
 
     @property
     def handed_in(self) -> dict:
@@ -99,7 +103,7 @@ def content(reading: Reading) -> list[Section]:
     found = [
         _submissions(reading),
         *_recommendations(reading),
-        *consultation_sections(reading.dossier.consultations),
+        *consultation_sections(reading.dossier.consultations, reading.dossier.answer_files),
     ]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
@@ -183,8 +187,11 @@ def panels(reading: Reading) -> list[Panel]:
     for one in reading.dossier.attached:
         files.setdefault(one.code, {})[one.material_id] = one
     return [
-        _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
-        for code in selectors.handed_in_codes(reading.case)
+        *(
+            _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
+            for code in selectors.handed_in_codes(reading.case)
+        ),
+        *answer_panels(reading.dossier.consultations, reading.dossier.answer_files),
     ]
 
 

@@ -28,6 +28,7 @@ from platforms.selectors.cases import (
 from platforms.selectors.checks import check_counts, checks_of, judged
 from platforms.selectors.consultations import (
     OPEN_TO_OPINIONS,
+    answer_files,
     consultations_of,
     extract_of,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "WAIT",
     "CaseRecord",
     "admins_of",
+    "answer_files",
     "certificate_of",
     "changes_between",
     "check_counts",

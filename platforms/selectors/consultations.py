@@ -1,8 +1,11 @@
 """What a department is shown of an application, and who has not answered yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from django.contrib.contenttypes.models import ContentType
 
 from casework.forms import shown_value
+from casework.models import Attachment
 from casework.standards import DISTRICT_NAMES
 from platforms.models import ConsultationRequest, PlatformApplication
 from platforms.policy import CATEGORY_LABELS
@@ -36,6 +39,14 @@ def extract_of(content: Mapping[str, object], department: str) -> list[list[str]
         spec = form.BY_KEY[section].field(name)
         known.append([spec.label, shown_value(spec, answers[section].get(name))])
     return known
+
+
+def answer_files(asked: Sequence[ConsultationRequest]) -> dict[int, Attachment]:
+    """Return the file that came with each answer, by the key of its question; one query."""
+    kind = ContentType.objects.get_for_model(ConsultationRequest)
+    found = Attachment.objects.filter(content_type=kind, object_id__in=[one.pk for one in asked])
+    files = found.select_related("material").prefetch_related("material__pages")
+    return {one.object_id: one for one in files}
 
 
 def consultations_of(application: PlatformApplication) -> list[ConsultationRequest]:
