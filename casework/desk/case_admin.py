@@ -18,7 +18,16 @@ from casework.calendar import load
 from casework.desk.handing import HandsOver
 from casework.desk.proof import fresh_proof
 from casework.desk.registers import DeskAdmin, badge
-from casework.desk.review import Dossier, Panel, Reading, Section, Steps, limit_of, timeline
+from casework.desk.review import (
+    Dossier,
+    Panel,
+    Reading,
+    Section,
+    Steps,
+    StepShown,
+    limit_of,
+    timeline,
+)
 from casework.desk.todo import Reminder, waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
@@ -293,6 +302,7 @@ class CaseAdmin(HandsOver, DeskAdmin):
             "history": timeline(dossier.history),
             "steps": steps,
             "opinions": self.opinions(reading),
+            "note_hint": _note_hint(steps),
             "step_form": self.step_form(reading) if open_steps else None,
             "tools": [*self.tools(reading), *self.hand_over_tool(request, case)],
             "marking_step": self.marking_step,
@@ -322,6 +332,12 @@ def _address_of(key: tuple[int, int]) -> str:
 def _version(request: HttpRequest) -> int:
     """Return the version the official has read; one that no case has when it is missing."""
     return whole(request.POST.get("version", ""))
+
+
+def _note_hint(steps: Sequence[StepShown]) -> str:
+    """Say which of the steps that are open to this official want a reason."""
+    names = "".join(f"“{one.label}”" for one in steps if one.needs_note and not one.refused)
+    return f"{names}必须写明意见或者理由" if names else "可以不写"
 
 
 def _summary(checks: Sequence[Mapping[str, str]]) -> str:
