@@ -21,6 +21,7 @@ from platforms.models import ApplicationSnapshot, ConsultationRequest
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
+from platforms.services.consultations import ANSWER_CODE
 from platforms.states import (
     ACCEPT_APPLICATION,
     RECOMMEND_APPLICATION,
@@ -57,8 +58,14 @@ class ApplicationDossier(Dossier):
         return selectors.consultations_of(self.case)
 
     @cached_property
+    def _files(self) -> list[Attachment]:
+        """What the unit handed in, and what came with the departments' answers: one query."""
+        kept = {one["id"] for one in self.handed_in["materials"]}
+        return selectors.files_beside(self.case, kept, self.consultations)
+
+    @property
     def answer_files(self) -> Mapping[int, Attachment]:
-        return selectors.answer_files(self.consultations) if self.consultations else {}
+        return {one.object_id: one for one in self._files if one.code == ANSWER_CODE}
 
     @property
     def handed_in(self) -> dict:
@@ -68,9 +75,7 @@ class ApplicationDossier(Dossier):
     @cached_property
     def attached(self) -> list[Attachment]:
         """The files as they were handed in; a correction under way is not shown."""
-        kept = {one["id"] for one in self.handed_in["materials"]}
-        found = Attachment.objects.of(self.case).filter(material_id__in=kept)
-        return list(found.select_related("material").prefetch_related("material__pages"))
+        return [one for one in self._files if one.code != ANSWER_CODE]
 
 
 # What was said at the end of 区初审, and how it begins where 经办 did not wait for it.

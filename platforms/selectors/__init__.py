@@ -31,6 +31,7 @@ from platforms.selectors.consultations import (
     answer_files,
     consultations_of,
     extract_of,
+    files_beside,
 )
 from platforms.selectors.contents import (
     changes_between,
@@ -97,6 +98,7 @@ __all__ = [
     "extract_of",
     "facts_of",
     "faults_of",
+    "files_beside",
     "groups_of",
     "handed_in_codes",
     "history_of",
