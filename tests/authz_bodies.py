@@ -113,6 +113,9 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "admin:platforms_solicitationround_consult": lambda world, target: QUESTION,
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:casework_hearing_edit": _revocation,
+    "admin:casework_hearing_detach": lambda world, target: {
+        QUERY: {"material": world.things["material"]["told evidence"].pk}
+    },
     "admin:platforms_designation_level": lambda world, target: {"level": "培育"},
     "admin:platforms_designation_revocation": _revocation,
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},

@@ -117,11 +117,14 @@ def remove_material(material: Material, actor) -> None:
     )
 
 
-def attached_to(case: Case) -> list[Attachment]:
-    """Return the files of a case in the order of code and position, with their page pictures."""
+def attached_to(case: Case, code: str = "") -> list[Attachment]:
+    """Return the files of a case, or those under ``code``, with their page pictures.
+
+    They come in the order of code and position.
+    """
+    found = Attachment.objects.of(case).current()
     return list(
-        Attachment.objects.of(case)
-        .current()
+        (found.filter(code=code) if code else found)
         .select_related("material", "attached_by")
         .prefetch_related("material__pages")
     )
