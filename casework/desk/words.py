@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
+from casework.days import iso_in_words
 from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import DUTY_LABELS
 
@@ -114,4 +115,4 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return "；".join(map(_text, value)) or "—"
     is_word = value is None or isinstance(value, bool) or value == ""
-    return TRUTHS[value] if is_word else str(value)
+    return TRUTHS[value] if is_word else iso_in_words(str(value))

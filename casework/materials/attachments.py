@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet, Sum
 
 from casework import audit, clock
+from casework.days import day_in_words
 from casework.materials.codes import OFFICE_CODES
 from casework.materials.verdict import MIB, Refused
 from casework.models import Case, CaseEvent
@@ -59,7 +60,7 @@ def _check_material(case: Case, material: Material, code: str) -> None:
     if material.is_expired:
         raise Refused(
             "expired",
-            f"“{material.name}”的有效期到 {material.expires_on:%Y年%m月%d日} 已过。请上传新的一份。",
+            f"“{material.name}”的有效期到 {day_in_words(material.expires_on)}，已过。请上传新的一份。",
         )
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from casework import calendar, clock
 from casework.calendar import Calendar
+from casework.days import WEEKDAYS
 from casework.models import Publicity
 from casework.objections.outcomes import outcomes_of
 from casework.objections.states import HANDLING_DAYS
 from casework.publicity import list_hash
 from casework.sheets import Sheet
-from casework.templatetags.dates import WEEKDAYS
 from casework.views.exports import send_sheet
 from platforms.models import SolicitationRound
 from platforms.selectors.papers import papers_of_list
