@@ -1,6 +1,7 @@
 """征集: writing a notice, having it reviewed and signed, publishing and closing it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -28,6 +29,7 @@ from platforms.states import (
 
 MOST_LEVELS, LONGEST_LEVEL = 6, 10
 LEVELS_WRONG = f"培育等级最多 {MOST_LEVELS} 个，各不相同，每个最多 {LONGEST_LEVEL} 个字。"
+CLOSING_WRONG = f"截止时间须为 {CLOSING_TIME:%H:%M} 整。"
 EDITABLE = (
     "name",
     "document_number",
@@ -125,14 +127,19 @@ def _check(round_: SolicitationRound) -> None:
         faults["conditions"] = ["只能用列明的申报条件。"]
     elif wrong := parameter_faults(round_.conditions):
         faults["conditions"] = wrong
-    if round_.closes_at and clock.local(round_.closes_at).time() != CLOSING_TIME:
-        faults["closes_at"] = ["截止时间须为 17:00 整。"]
+    if round_.closes_at and not closes_on_the_hour(round_.closes_at):
+        faults["closes_at"] = [CLOSING_WRONG]
     try:
         round_.full_clean(exclude=["handled_by", "reviewed_by", "approved_by"])
     except ValidationError as fault:
         faults = {**fault.message_dict, **faults}
     if faults:
         raise ValidationError(faults)
+
+
+def closes_on_the_hour(closes_at: datetime) -> bool:
+    """Tell whether a window ends at the one moment of the day at which windows end."""
+    return clock.local(closes_at).time() == CLOSING_TIME
 
 
 def are_levels(levels: object) -> bool:
