@@ -257,12 +257,12 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         return found
 
     def opinions(self, reading: Reading) -> Sequence[str]:
-        if TAKE_OVER_APPLICATION.name in reading.open_steps:
-            return TAKE_OVER_OPINIONS
-        return {
-            ApplicationStatus.DISTRICT_REVIEW: DISTRICT_OPINIONS,
-            ApplicationStatus.SUBMITTED: OPINIONS,
-        }.get(reading.case.status, ())
+        texts = {
+            TAKE_OVER_APPLICATION.name: TAKE_OVER_OPINIONS,
+            RECOMMEND_APPLICATION.name: DISTRICT_OPINIONS,
+            ACCEPT_APPLICATION.name: OPINIONS,
+        }
+        return next((texts[name] for name in texts if name in reading.open_steps), ())
 
     # The steps
 
