@@ -208,7 +208,9 @@ def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) 
         won = make_round(team=team, name="另一批已授牌的征集")
         return make_application("designated", round_=won, team=team, **whose).designation
 
-    world.things["hearing"] = {"drafting": make_hearing("draft", team=team, title=title_of())}
+    world.things["hearing"] = {
+        "drafting": make_hearing("draft", team=team, title=title_of(), with_evidence=True)
+    }
     for key, variant in (("own", "told"), ("other", "told other")):
         title = title_of(organisation=units[key], admin=admins[key])
         told = make_hearing(
@@ -263,12 +265,14 @@ def _of_the_office(world: World) -> dict[str, object]:
     """Return the evidence told to each unit, and the file that a department sent."""
     hearing = world.things["hearing"]
     answered = world.things["consultationrequest"]["answered another"]
-    of = Attachment.objects.of
-    return {
-        "told evidence": of(hearing["told"]).get().material,
-        "told other evidence": of(hearing["told other"]).get().material,
-        "answer": of(answered).get().material,
+    cases = {f"{name} evidence": hearing[name] for name in ("drafting", "told", "told other")}
+    found = {
+        name: Attachment.objects.of(case).get().material
+        for name, case in (cases | {"answer": answered}).items()
     }
+    for material in found.values():
+        _work_off(Job.objects.filter(arguments={"material_id": material.pk}))
+    return found
 
 
 def _add_files(world: World, units: dict, admins: dict) -> None:

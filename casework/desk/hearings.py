@@ -7,8 +7,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
@@ -19,7 +19,7 @@ from casework.forms import REQUIRED, PlainText, whole
 from casework.hearings import HearingKind
 from casework.idempotency import once
 from casework.materials import ACCEPTED, MAX_FILE, Refused, attached_to, purpose_of
-from casework.models import Case, Document, Hearing, HearingStatement, Material
+from casework.models import Case, Document, Hearing, HearingStatement
 from casework.permissions import require
 from casework.states import ISSUE_NOTICE, UPHOLD_HEARING, HearingStatus
 from casework.templatetags.dates import cn_moment
@@ -214,8 +214,11 @@ class HearingAdmin(CaseAdmin):
         require(request.user, HANDLE, hearing)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        found = Material.objects.visible_to(request.user).filter(code=hearings.EVIDENCE_CODE)
-        material = get_object_or_404(found, pk=whole(request.GET.get("material", "")))
+        wanted = whole(request.GET.get("material", ""))
+        own = {one.material_id: one.material for one in hearings.evidence_of(hearing)}
+        if wanted not in own:
+            raise Http404
+        material = own[wanted]
         hearings.detach_evidence(hearing, material, actor=request.user)
         messages.success(request, f"“{material.name}”已撤下。")
         return redirect(self.address("evidence", pk))

@@ -233,3 +233,15 @@ def test_evidence_takes_no_room_of_the_units_files(monkeypatch):
     assert Attachment.objects.of(hearing).count() == 2
     with clock.at(OPENED), pytest.raises(TransitionError):
         hearings.check_draft(hearing, actor=team.handler)
+
+
+def test_only_what_lies_there_is_taken_off():
+    team = make_team()
+    hearing, _ = with_evidence(team)
+    foreign = make_material(hearing.organisation, admin_of(hearing))
+    detach = reverse("admin:casework_hearing_detach", args=[hearing.pk])
+
+    answer = client_of(team.handler).post(f"{detach}?material={foreign.pk}")
+
+    assert answer.status_code == 404
+    assert fresh(hearing).version == hearing.version
