@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from casework.amounts import GROUPED_PATTERN
+from casework.days import iso_in_words
 from casework.sections import Field, Kind, Section
 from casework.standards import clean_uscc
 
@@ -283,7 +284,7 @@ def shown_value(spec: Field, value: object) -> str:
         return "、".join(spec.choice_labels.get(str(one), str(one)) for one in value)
     if spec.kind in {Kind.WHOLE, Kind.DECIMAL}:
         return f"{grouped(str(value))} {spec.unit}".strip()
-    return str(value)
+    return iso_in_words(str(value)) if spec.kind == Kind.DATE else str(value)
 
 
 def grouped(text: str) -> str:

@@ -1,5 +1,6 @@
 """Counting again what was 暂按周末推算, once the calendar of its year is in the table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -16,6 +17,18 @@ from casework.transitions import Duty
 
 SETTLED = "节假日安排已公布"
 STILL_GUESSED = "节假日安排还没有公布"
+
+
+Reprint = Callable[[Publicity], None]
+_REPRINTS: list[Reprint] = []
+
+
+def register_reprint(reprint: Reprint) -> None:
+    """Have ``reprint`` called for a list whose last day has moved; by its owner, once at the start.
+
+    It runs in the transaction that keeps the new day, and defers the printing.
+    """
+    _REPRINTS.append(reprint)
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,8 @@ def _keep(publicity: Publicity, day: Day) -> None:
     )
     move_steps(publicity, before, day.on)
     if day.on != before:
+        for reprint in _REPRINTS:
+            reprint(publicity)
         notify(
             _officials_of(publicity),
             "publicity_moved",

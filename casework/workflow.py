@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from casework import audit, notices
@@ -165,11 +166,15 @@ def stands_at_another_level(case: Case, duty: Duty, user) -> bool:
 
 def principal_of(case: Case, duty: Duty, user):
     """Return the absent official in whose name ``user`` acts as ``duty`` on this case, or None."""
-    level = LEVEL_FIELDS.get(duty)
-    holder_id = getattr(case, f"{level}_id") if level else None
+    holder_id = case.holder_id_at(duty)
     if holder_id in {None, user.pk} or holder_id not in user.principals():
         return None
-    return getattr(case, level)
+    return get_user_model().objects.get(pk=holder_id)
+
+
+def move_of(case: Case, duty: Duty, actor, *, target: str = "") -> audit.Move:
+    """Return as what, and in whose name, ``actor`` does what is no step of the table."""
+    return audit.Move(duty, target=target, on_behalf_of=principal_of(case, duty, actor))
 
 
 def refuse_at_another_level(case: Case, duty: Duty, user) -> None:

@@ -9,7 +9,10 @@ class PlatformsConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.hearings import register_kind
+        from casework.recount import register_reprint
         from platforms import permissions
+        from platforms.services.selection import reprint_list
         from platforms.services.titles import REVOCATION_KIND
 
         register_kind(REVOCATION_KIND)
+        register_reprint(reprint_list)

@@ -39,8 +39,10 @@ TITLE_LEVELS = ("重点", "培育")
 # unit whose title was taken cannot apply again.
 EXPIRY_NOTICE_DAYS = (90, 30, 7)
 REAPPLY_YEARS = 1
-# Working days: to put right what a warning named, and to hand the plaque back.
+# Working days to put right what a warning named; the warning itself may set others between these.
 RECTIFICATION_DAYS = 60
+LEAST_RECTIFICATION_DAYS, MOST_RECTIFICATION_DAYS = 5, 120
+# Working days to hand the plaque back.
 PLAQUE_RETURN_DAYS = 10
 # Working days for one step of the office: with an application, with the call itself.
 STEP_DAYS = 5

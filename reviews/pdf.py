@@ -8,7 +8,7 @@ from reviews.models import Assignment, Panel, ReviewResult
 from reviews.policy import EXPERT_REVIEW, OFFICE
 from reviews.rules.assignment import Method
 from reviews.selectors.results import leanings_of
-from reviews.states import CLOSE_PANEL
+from reviews.states import CLOSE_PANEL, CONFIRM_PANEL, PROPOSE_PANEL
 
 MINUTES = "评审纪要"
 
@@ -41,7 +41,7 @@ def issue_minutes(panel: Panel) -> Document:
             "issued_on": clock.local_day(panel.closed_at),
         },
     )
-    return documents.issue(draft, case=panel, actor=panel.approved_by)
+    return documents.issue(draft, case=panel, actor=_closing(panel).actor)
 
 
 def _opening(panel: Panel, count: int) -> list[str]:
@@ -122,9 +122,17 @@ def _recusals(panel: Panel) -> list[str]:
 
 
 def _signers(panel: Panel) -> list[tuple[str, str]]:
-    closed = CaseEvent.objects.of(panel).filter(action=CLOSE_PANEL.name).last()
+    """Return who built, confirmed and closed the panel; a deputy with 代 and whom he stood in for."""
     return [
-        ("经办", panel.handled_by.name),
-        ("审核", panel.reviewed_by.name),
-        ("负责人", f"{panel.approved_by.name}，{cn_moment(closed.at)}"),
+        ("经办", _last(panel, PROPOSE_PANEL.name).actor_name),
+        ("审核", _last(panel, CONFIRM_PANEL.name).actor_name),
+        ("负责人", f"{_closing(panel).actor_name}，{cn_moment(_closing(panel).at)}"),
     ]
+
+
+def _closing(panel: Panel) -> CaseEvent:
+    return _last(panel, CLOSE_PANEL.name)
+
+
+def _last(panel: Panel, action: str) -> CaseEvent:
+    return CaseEvent.objects.of(panel).filter(action=action).latest("sequence")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from casework.hearings import EVIDENCE_CODE
 from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
@@ -97,6 +98,12 @@ def _revocation(world: World, target: Target) -> Body:
     return {"facts": FACTS, "clauses": [CLAUSE], "evidence": "\n".join(EVIDENCE)}
 
 
+def _evidence(world: World, target: Target) -> Body:
+    files = Attachment.objects.of(target.thing) if target.thing else Attachment.objects.none()
+    kept = files.filter(code=EVIDENCE_CODE).first()
+    return {QUERY: {"material": kept.material_id if kept else 0}}
+
+
 def _statement(world: World, target: Target) -> Body:
     """The page keeps the version of the draft where its autosave looks for it."""
     hearing = target.thing or world.things["hearing"]["told"]
@@ -113,6 +120,7 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "admin:platforms_solicitationround_consult": lambda world, target: QUESTION,
     "accounts:member_role": lambda world, target: {"role": "admin"},
     "admin:casework_hearing_edit": _revocation,
+    "admin:casework_hearing_detach": _evidence,
     "admin:platforms_designation_level": lambda world, target: {"level": "培育"},
     "admin:platforms_designation_revocation": _revocation,
     "admin:platforms_platformapplication_tick": lambda world, target: {"tick": "M03|0|1"},

@@ -42,7 +42,7 @@ KINDS = (
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
     (r"creditrecord_confirm", "creditimport"),
     (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
-    (r"^admin:casework_hearing_edit$|^casework:hearing_", "hearing"),
+    (r"^admin:casework_hearing_(?:edit|evidence|detach)$|^casework:hearing_", "hearing"),
     (r"^admin:(\w+)_(?:change|history|delete|step|tick|hand_over)$", "admin"),
     (r"^admin/(\w+/\w+)/<path:object_id>/$", "admin"),
     (r"application_start|solicitation", "round"),
@@ -82,6 +82,7 @@ STEPS = {
     "far to recommend": "recommend_application",
     "asked": "answer_without_opinion",
     "asked another": "answer_without_opinion",
+    "answered another": "answer_without_opinion",
 }
 ACCEPT = "accept_application"
 

@@ -11,6 +11,7 @@ from time import monotonic
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
@@ -21,7 +22,8 @@ from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import credit, members
 from accounts.services.deputies import name_deputy
 from casework import audit, clock, jobs, notices
-from casework.models import CaseEvent, Delivery, Document, EventSeal, Job
+from casework.materials import store
+from casework.models import Attachment, CaseEvent, Delivery, Document, EventSeal, Job
 from casework.objections.identity import Identity
 from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
@@ -29,6 +31,7 @@ from platforms.services import consultations
 from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_reviews
 from tests.builders import make_member, make_official, make_organisation
+from tests.builders_consultations import make_department
 from tests.builders_credit import credit_file, credit_row, make_credit_record
 from tests.builders_platforms import (
     GRANTED,
@@ -38,6 +41,7 @@ from tests.builders_platforms import (
     make_material,
     make_round,
     make_team,
+    picture,
 )
 from tests.builders_titles import make_hearing
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
@@ -208,10 +212,14 @@ def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) 
         won = make_round(team=team, name="另一批已授牌的征集")
         return make_application("designated", round_=won, team=team, **whose).designation
 
-    world.things["hearing"] = {"drafting": make_hearing("draft", team=team, title=title_of())}
+    world.things["hearing"] = {
+        "drafting": make_hearing("draft", team=team, title=title_of(), with_evidence=True)
+    }
     for key, variant in (("own", "told"), ("other", "told other")):
         title = title_of(organisation=units[key], admin=admins[key])
-        told = make_hearing("notified", team=team, title=title, notified_at=GRANTED)
+        told = make_hearing(
+            "notified", team=team, title=title, notified_at=GRANTED, with_evidence=True
+        )
         world.things["hearing"][variant] = told
         world.things["designation"][key] = title
         # Its term is over by now, so that the unit may apply and be granted again.
@@ -229,15 +237,46 @@ def _add_opinions(world: World, team: SimpleNamespace) -> None:
         tax, market = consultations.start_consultations(
             [case], actor=team.handler, departments=["tax", "market"], question="有无意见", days=5
         )
+        (done,) = consultations.start_consultations(
+            [case], actor=team.handler, departments=["finance"], question="有无意见", days=5
+        )
+        _answer_with_a_file(done)
         record = make_credit_record("91000000MA0000162Q")
         pending = credit.check_credit_file(
             "名单.csv",
             credit_file(credit_row("91000000MA0000154X")),
             actor=world.people["handler"].user,
         ).pending
-    world.things["consultationrequest"] = {"asked": tax, "asked another": market}
+    world.things["consultationrequest"] = {
+        "asked": tax,
+        "asked another": market,
+        "answered another": done,
+    }
     world.things["creditrecord"] = {"any": record}
     world.things["creditimport"] = {"handler's": pending}
+
+
+def _answer_with_a_file(request) -> None:
+    department, code = make_department(request.department), consultations.ANSWER_CODE
+    upload = SimpleUploadedFile("情况说明.png", picture())
+    file = store(upload, organisation=None, actor=department, purpose="evidence", code=code)
+    consultations.answer_without_opinion(
+        request, actor=department, version=request.version, file=file
+    )
+
+
+def _of_the_office(world: World) -> dict[str, object]:
+    """Return the evidence told to each unit, and the file that a department sent."""
+    hearing = world.things["hearing"]
+    answered = world.things["consultationrequest"]["answered another"]
+    cases = {f"{name} evidence": hearing[name] for name in ("drafting", "told", "told other")}
+    found = {
+        name: Attachment.objects.of(case).get().material
+        for name, case in (cases | {"answer": answered}).items()
+    }
+    for material in found.values():
+        _work_off(Job.objects.filter(arguments={"material_id": material.pk}))
+    return found
 
 
 def _add_files(world: World, units: dict, admins: dict) -> None:
@@ -251,7 +290,7 @@ def _add_files(world: World, units: dict, admins: dict) -> None:
         made = Job.objects.filter(task="platforms.tasks.render_submission")
         _work_off(made.filter(arguments__application_id=application.pk))
         receipts[key] = Document.objects.of(application).get(kind="receipt")
-    world.things["material"] = attached | private
+    world.things["material"] = attached | private | _of_the_office(world)
     certificate = world.things["designation"]["any"]
     _work_off(Job.objects.filter(arguments={"designation_id": certificate.pk}))
     receipts["public"] = Document.objects.of(certificate).get(kind="designation_certificate")

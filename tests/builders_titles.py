@@ -3,12 +3,15 @@
 from datetime import datetime
 from types import SimpleNamespace
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from casework import clock, hearings
+from casework.materials import store
 from casework.models import Hearing
 from platforms.models import Designation
 from platforms.services import titles
 from tests.builders import make_admin
-from tests.builders_platforms import at, make_designation, make_team
+from tests.builders_platforms import at, make_designation, make_team, picture
 
 # A week after the grant; five working days from 22 October end on the 29th.
 OPENED, NOTIFIED, STATED, REPORTED, DECIDED = (
@@ -61,16 +64,29 @@ def open_on(title: Designation, team: SimpleNamespace, moment: datetime = OPENED
         )
 
 
+def add_evidence(hearing: Hearing, team: SimpleNamespace) -> Hearing:
+    """Let the office put a file beside its draft."""
+    file = SimpleUploadedFile("现场检查笔录.png", picture())
+    code = hearings.EVIDENCE_CODE
+    with clock.at(OPENED):
+        kept = store(file, organisation=None, actor=team.handler, purpose="evidence", code=code)
+        hearings.attach_evidence(hearing, kept, actor=team.handler)
+    return fresh(hearing)
+
+
 def make_hearing(
     status: str = "draft",
     *,
     team: SimpleNamespace | None = None,
     title: Designation | None = None,
     notified_at: datetime = NOTIFIED,
+    with_evidence: bool = False,
 ) -> Hearing:
     """Return a revocation hearing at ``status``; ``dismissed`` ends it for the unit."""
     team = team or make_team()
     hearing = open_on(title or make_title(team), team)
+    if with_evidence:
+        hearing = add_evidence(hearing, team)
     if status == "draft":
         return hearing
     with clock.at(OPENED):

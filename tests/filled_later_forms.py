@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import OfficialProfile
 from tests.authz_bodies import deputy_form
 from tests.authz_world import World
+from tests.builders_platforms import picture
 from tests.builders_titles import CLAUSE
 from tests.filled_kinds import Body, Filled, page_url
 
@@ -15,6 +17,10 @@ NOTE = "材料齐全，同意。"
 
 def _step(kind: str, variant: str) -> Callable[[World], Body]:
     return lambda world: {"version": world.things[kind][variant].version, "note": NOTE}
+
+
+def _paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("说明.png", picture())
 
 
 def _official(world: World) -> Body:
@@ -115,7 +121,20 @@ LATER_FORMS = (
         "约谈整改",
         "reviewer",
         page_url("admin:platforms_designation_step", "designation", "any", "warn_designation"),
-        _step("designation", "any"),
+        lambda world: _step("designation", "any")(world) | {"days": "30"},
+        ("note",),
+        frozenset({"days"}),
+    ),
+    Filled(
+        "部门答复",
+        "consulted",
+        page_url(
+            "admin:platforms_consultationrequest_step",
+            "consultationrequest",
+            "asked",
+            "answer_with_opinion",
+        ),
+        lambda world: _step("consultationrequest", "asked")(world) | {"file": _paper()},
         ("note",),
     ),
     Filled(

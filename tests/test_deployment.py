@@ -31,11 +31,13 @@ ANSWERS = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "portal@example.cn",
     "CERTIFICATES": "/nowhere",
+    "METRICS_TOKEN": "a-token-of-this-test",
 }
-QUESTION = re.compile(r"\$\{(\w+):\?\}")
+QUESTION = re.compile(r"\$\{(\w+):[?-]\}")
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE))["services"]
 PATIENCE = 40.0
+LEFT = "counter_1.db"
 
 
 class Host:
@@ -52,6 +54,7 @@ class Host:
             "@redis:6379": f"@127.0.0.1:{self.ports['redis']}",
             "0.0.0.0:8000": f"127.0.0.1:{self.ports['web']}",
             "127.0.0.1:8000": f"127.0.0.1:{self.ports['web']}",
+            "/tmp/metrics": f"{folder}/metrics",  # noqa: S108 -- the container's own
         }
 
     def here(self, text):
@@ -123,6 +126,8 @@ def host(tmp_path_factory):
     with servers() as variables:
         machine = Host(folder, variables["DATABASE_URL"])
         (folder / "srv" / "media").mkdir(parents=True)
+        (folder / "metrics").mkdir()
+        (folder / "metrics" / LEFT).write_bytes(b"what an earlier start has left")
         try:
             machine.start("redis", ["--port", str(machine.ports["redis"]), "--dir", str(folder)])
             machine.built = machine.run(
@@ -208,6 +213,35 @@ def test_web_answers_to_its_own_name_only(host):
     status, _, _ = ask(web(host), "/", **{"X-Forwarded-Proto": "https", "Host": "evil.example"})
 
     assert status == 400
+
+
+def counted(host, view):
+    """Return how often ``view`` was asked, by the process that answers now."""
+    status, _, text = ask(
+        web(host),
+        "/metrics",
+        **{"X-Forwarded-Proto": "https", "Authorization": f"Bearer {ANSWERS['METRICS_TOKEN']}"},
+    )
+    assert status == 200
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in text.decode().splitlines()
+        if line.startswith("django_http_requests_total_by_view_transport_method_total{")
+        and f'view="{view}"' in line
+    )
+
+
+def test_the_processes_of_web_count_together_from_an_empty_folder(host):
+    until(lambda: is_up(host), lambda: host.log("web"))
+    before = counted(host, "healthz")
+
+    for _ in range(12):
+        ask(web(host), "/healthz")
+
+    figures = [counted(host, "healthz") for _ in range(6)]
+    assert figures == [before + 12] * 6
+    assert len(list((host.folder / "metrics").glob("counter_*.db"))) > 1
+    assert not (host.folder / "metrics" / LEFT).exists()
 
 
 @pytest.mark.parametrize("name", ["worker", "beat"])

@@ -39,6 +39,7 @@ PAGES_AFTERWARDS = {
     "handler": ("admin:index",),
     "reviewer": ("admin:index",),
     "approver": ("admin:index",),
+    "consulted": ("admin:index",),
     "sysadmin": ("admin:accounts_user_changelist",),
     "security": ("admin:reviews_expert_changelist",),
     "expert": ("reviews:assignment_list",),

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework import clock
+from casework.templatetags.dates import cn_date
 
 
 class LoginFailure(models.Model):
@@ -65,7 +66,7 @@ class KnownAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user.username} {self.last_seen_at:%Y-%m-%d}"
+        return f"{self.user.username} {cn_date(self.last_seen_at)}"
 
 
 class UsedCode(models.Model):
@@ -102,4 +103,4 @@ class FormerPassword(models.Model):
         verbose_name_plural = verbose_name
 
     def __str__(self) -> str:
-        return f"{self.user.username} {self.set_at:%Y-%m-%d}"
+        return f"{self.user.username} {cn_date(self.set_at)}"

@@ -18,10 +18,20 @@ from casework.calendar import load
 from casework.desk.handing import HandsOver
 from casework.desk.proof import fresh_proof
 from casework.desk.registers import DeskAdmin, badge
-from casework.desk.review import Dossier, Panel, Reading, Section, Steps, limit_of, timeline
+from casework.desk.review import (
+    Dossier,
+    Panel,
+    Reading,
+    Section,
+    Steps,
+    StepShown,
+    limit_of,
+    timeline,
+)
 from casework.desk.todo import Reminder, waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
+from casework.materials import Refused
 from casework.models import Case, OpenStep
 from casework.templatetags.dates import cn_short
 from casework.workflow import TransitionError
@@ -108,15 +118,16 @@ class CaseAdmin(HandsOver, DeskAdmin):
         """Return what the service of ``name`` takes besides the opinion; StepRefused if it is amiss."""
         return {}
 
-    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> forms.Form | None:
-        """Return what an open step asks for besides the opinion; ``posted`` when it came back."""
+    def step_form(self, reading: Reading) -> forms.Form | None:
+        """Return what an open step asks for besides the opinion, with what was typed when it came back."""
         return None
 
     def tick(self, case: Case, *, actor, value: str) -> None:
         """Note what one button of a checklist says; Http404 where there is no checklist."""
         raise Http404
 
-    def opinions(self, case: Case) -> Sequence[str]:
+    def opinions(self, reading: Reading) -> Sequence[str]:
+        """Return texts to choose from for the opinion."""
         return ()
 
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
@@ -210,6 +221,8 @@ class CaseAdmin(HandsOver, DeskAdmin):
             return self._refused(request, pk, form, str(fault), fault.http_status)
         except PermissionDenied as fault:
             return self._refused(request, pk, form, str(fault), HTTPStatus.FORBIDDEN)
+        except Refused as fault:
+            return self._refused(request, pk, form, fault.message, fault.http_status)
         messages.success(request, f"已办理：{case.workflow.step(name).label}（{case.reference}）。")
         return redirect(self.address("change", pk))
 
@@ -288,8 +301,9 @@ class CaseAdmin(HandsOver, DeskAdmin):
             "panels": self.panels(reading),
             "history": timeline(dossier.history),
             "steps": steps,
-            "opinions": self.opinions(case),
-            "step_form": self.step_form(case, posted or None) if open_steps else None,
+            "opinions": self.opinions(reading),
+            "note_hint": _note_hint(steps),
+            "step_form": self.step_form(reading) if open_steps else None,
             "tools": [*self.tools(reading), *self.hand_over_tool(request, case)],
             "marking_step": self.marking_step,
             "tick_url": self.address("tick", case.pk),
@@ -318,6 +332,12 @@ def _address_of(key: tuple[int, int]) -> str:
 def _version(request: HttpRequest) -> int:
     """Return the version the official has read; one that no case has when it is missing."""
     return whole(request.POST.get("version", ""))
+
+
+def _note_hint(steps: Sequence[StepShown]) -> str:
+    """Say which of the steps that are open to this official want a reason."""
+    names = "".join(f"“{one.label}”" for one in steps if one.needs_note and not one.refused)
+    return f"{names}必须写明意见或者理由" if names else "可以不写"
 
 
 def _summary(checks: Sequence[Mapping[str, str]]) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -18,11 +18,18 @@ from casework.desk.review import Dossier, Panel, Reading, Section, links_to, vie
 from casework.forms import REQUIRED, PlainText, whole
 from casework.hearings import HearingKind
 from casework.idempotency import once
-from casework.materials import attached_to
+from casework.materials import ACCEPTED, MAX_FILE, Refused, attached_to, purpose_of
 from casework.models import Case, Document, Hearing, HearingStatement
 from casework.permissions import require
 from casework.states import ISSUE_NOTICE, UPHOLD_HEARING, HearingStatus
 from casework.templatetags.dates import cn_moment
+from casework.views.materials import (
+    file_facts,
+    openable,
+    receive_upload,
+    refusal,
+    wants_json,
+)
 from casework.workflow import TransitionError
 
 HANDLE = "casework.handle_hearing"
@@ -126,28 +133,34 @@ class HearingAdmin(CaseAdmin):
         ]
 
     def panels(self, reading: Reading) -> list[Panel]:
-        """Return the papers, and the unit's files once they were handed in."""
+        """Return the office's evidence, the unit's files once handed in, and the papers."""
         hearing = reading.case
         papers = Panel("documents", "文书", "文书", links=links_to(Document.objects.of(hearing)))
-        if hearing.status not in _AFTER_STATEMENT:
-            return [papers]
+        found = [self._files(reading, "evidence", hearings.EVIDENCE_CODE, "立案证据")]
+        if hearing.status in _AFTER_STATEMENT:
+            found.append(self._files(reading, "statement", hearings.MATERIAL_CODE, "陈述申辩材料"))
+        return [*found, papers]
+
+    def _files(self, reading: Reading, key: str, code: str, label: str) -> Panel:
+        hearing = reading.case
         chosen = reading.request.GET.get("material", "")
         viewers = [
             viewer_of(
                 one.material,
                 key=str(one.material_id),
                 most=None if chosen == str(one.material_id) else MOST_PAGES,
-                more_url=f"{reading.request.path}?material={one.material_id}#panel-statement",
+                more_url=f"{reading.request.path}?material={one.material_id}#panel-{key}",
             )
-            for one in attached_to(hearing)
+            for one in attached_to(hearing, code=code)
         ]
-        return [Panel("statement", "陈述申辩材料", "陈述申辩材料", viewers=viewers), papers]
+        return Panel(key, label, label, remark="没有附文件。", viewers=viewers)
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         hearing = reading.case
         found = [("查看对象", hearing.subject.desk_url())]
         if "propose_hearing" in reading.open_steps:
             found.append(("修改内容", self.address("edit", hearing.pk)))
+            found.append(("证据文件", self.address("evidence", hearing.pk)))
         return found
 
     def limits(self, case: Case) -> Mapping[str, int]:
@@ -160,8 +173,85 @@ class HearingAdmin(CaseAdmin):
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
-        edit = path("<int:pk>/edit/", view(once(self.edit_view)), name="casework_hearing_edit")
-        return [edit, *super().get_urls()]
+        own = (
+            ("edit/", "edit", once(self.edit_view)),
+            ("evidence/", "evidence", self.evidence_view),
+            ("evidence/detach/", "detach", self.detach_view),
+        )
+        return [
+            *(
+                path(f"<int:pk>/{address}", view(page), name=f"casework_hearing_{name}")
+                for address, name, page in own
+            ),
+            *super().get_urls(),
+        ]
+
+    def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the evidence files of a draft, and take one more."""
+        hearing = self.found(request, pk)
+        require(request.user, HANDLE, hearing)
+        if request.method != "POST":
+            return self._evidence_page(request, hearing)
+        hearings.check_draft(hearing, actor=request.user)
+        code = hearings.EVIDENCE_CODE
+        try:
+            material = receive_upload(
+                request, organisation=None, purpose=purpose_of(code), code=code
+            )
+            hearings.attach_evidence(hearing, material, actor=request.user)
+        except Refused as refused:
+            if wants_json(request):
+                return refusal(refused)
+            return self._evidence_page(request, hearing, refused)
+        if wants_json(request):
+            return JsonResponse(file_facts(material), status=HTTPStatus.CREATED)
+        messages.success(request, f"“{material.name}”已上传。")
+        return redirect(self.address("evidence", pk))
+
+    def detach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take an evidence file off a draft."""
+        hearing = self.found(request, pk)
+        require(request.user, HANDLE, hearing)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        wanted = whole(request.GET.get("material", ""))
+        own = {one.material_id: one.material for one in hearings.evidence_of(hearing)}
+        if wanted not in own:
+            raise Http404
+        material = own[wanted]
+        hearings.detach_evidence(hearing, material, actor=request.user)
+        messages.success(request, f"“{material.name}”已撤下。")
+        return redirect(self.address("evidence", pk))
+
+    def _evidence_page(
+        self, request: HttpRequest, hearing: Hearing, refused: Refused | None = None
+    ) -> HttpResponse:
+        is_open = hearing.status == HearingStatus.DRAFT
+        detach = self.address("detach", hearing.pk)
+        files = [
+            openable(one.material)
+            | (
+                {"remove_url": f"{detach}?material={one.material_id}", "remove_label": "撤下"}
+                if is_open
+                else {}
+            )
+            for one in hearings.evidence_of(hearing)
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"证据文件：{hearing.title}",
+            "hearing": hearing,
+            "is_open": is_open,
+            "files": files,
+            "faults": [refused.message] if refused else [],
+            "action": self.address("evidence", hearing.pk),
+            "accept": ",".join(ACCEPTED[purpose_of(hearings.EVIDENCE_CODE)]),
+            "max_bytes": MAX_FILE,
+            "back_url": self.address("change", hearing.pk),
+        }
+        request.current_app = self.admin_site.name
+        status = refused.http_status if refused else HTTPStatus.OK
+        return TemplateResponse(request, "admin/hearing_evidence.html", context, status=int(status))
 
     def edit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change a draft; what was typed stays when somebody else was faster."""

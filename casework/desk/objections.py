@@ -138,8 +138,8 @@ class ObjectionAdmin(CaseAdmin):
             DISMISS_OBJECTION.name: outside,
         }
 
-    def opinions(self, case: Case) -> Sequence[str]:
-        return OPINIONS.get(case.status, ())
+    def opinions(self, reading: Reading) -> Sequence[str]:
+        return OPINIONS.get(reading.case.status, ())
 
     # Who objects
 

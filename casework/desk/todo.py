@@ -28,8 +28,38 @@ GROUPS = (
     ("later", "之后", "之后"),
     ("paused", "停表中（等单位）", "停表中（等申报单位）"),
 )
+# A stopped clock is in nobody's list but the city's, who sent the case back.
+NO_PAUSES = frozenset({Duty.DISTRICT, Duty.CONSULTED})
 # (number of passed checks, number of doubtful ones) by the primary key of the case.
 Checks = Mapping[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class HomeWords:
+    """What the home says to one duty where nothing waits, and over what others have in hand.
+
+    An empty ``others_title`` leaves that part out: nothing of others is theirs to see.
+    """
+
+    empty_title: str = "现在没有等您办的事"
+    empty_text: str = "有新的办件转到您手上时，这里会列出来，也会给您发站内信。"
+    others_title: str = "等别人办"
+    others_empty: str = "现在没有别人在办的事。"
+
+
+HOME_WORDS = {
+    Duty.DISTRICT: HomeWords(
+        "现在没有等您初审的申报",
+        "本区单位提交需要区初审的申报后，这里会列出来，也会给您发站内信。",
+        "本区单位的事，等别人办",
+        "本区单位现在没有别人在办的事。",
+    ),
+    Duty.CONSULTED: HomeWords(
+        "现在没有等您答复的征求意见",
+        "市工信局向您的部门征求意见时，这里会列出来，也会给您发站内信。",
+        "",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,7 @@ class Todo:
     others_total: int = 0
     late_at_districts: int = 0
     is_reader: bool = False
+    words: HomeWords = HomeWords()
     lacks_next_year: bool = False
     waiting: list[tuple[int, int]] = field(default_factory=list)
 
@@ -171,7 +202,11 @@ def todo_of(
     counts = Counter(keys.values())
     listed = Counter(keys[step.pk] for step in wanted)
     return Todo(
-        counters=[Group(key, label, counts[key], []) for key, label, _ in GROUPS],
+        counters=[
+            Group(key, label, counts[key], [])
+            for key, label, _ in GROUPS
+            if key != "paused" or official.duty not in NO_PAUSES
+        ],
         groups=[
             Group(key, label, listed[key], [row for row in rows if row.group == key])
             for key, _, label in GROUPS
@@ -184,6 +219,7 @@ def todo_of(
         others_total=others[0].total if others else 0,
         late_at_districts=others[0].late_at_districts if others else 0,
         is_reader=official.duty in READERS,
+        words=HOME_WORDS.get(official.duty, HomeWords()),
         waiting=_waiting(official, steps),
         lacks_next_year=today.month >= NOTICE_MONTH and not calendar.covers(today.year + 1),
     )

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
+from casework.days import iso_in_words
 from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import DUTY_LABELS
 
@@ -21,6 +22,7 @@ DATA_NAMES = {
     "code": "代码",
     "content": "内容摘要",
     "count": "条数",
+    "days": "工作日数",
     "decided_on": "认定日期",
     "document_number": "文书号",
     "contents": "内容摘要",
@@ -32,6 +34,7 @@ DATA_NAMES = {
     "duty": "职责",
     "factor": "验证方式",
     "fields": "改动的栏目",
+    "file": "文件",
     "files": "文件",
     "form": "文件格式",
     "from": "原为",
@@ -112,4 +115,4 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return "；".join(map(_text, value)) or "—"
     is_word = value is None or isinstance(value, bool) or value == ""
-    return TRUTHS[value] if is_word else str(value)
+    return TRUTHS[value] if is_word else iso_in_words(str(value))

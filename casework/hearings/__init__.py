@@ -1,5 +1,12 @@
 """听证前的告知、陈述申辩和决定: one mechanism for whatever may be taken from a unit."""
 
+from casework.hearings.evidence import (
+    EVIDENCE_CODE,
+    attach_evidence,
+    check_draft,
+    detach_evidence,
+    evidence_of,
+)
 from casework.hearings.kinds import HearingKind, kind_of, register_kind
 from casework.hearings.office import (
     close_statement,
@@ -31,21 +38,26 @@ from casework.hearings.statements import (
 )
 
 __all__ = [
+    "EVIDENCE_CODE",
     "MATERIAL_CODE",
     "HearingKind",
     "StatementConflict",
     "StatementMissing",
+    "attach_evidence",
     "attach_material",
+    "check_draft",
     "check_open",
     "close_statement",
     "decided_on",
     "decline_notice",
+    "detach_evidence",
     "detach_material",
     "dismiss_hearing",
     "drop_hearing",
     "edit_hearing",
     "endorse_hearing",
     "endorse_report",
+    "evidence_of",
     "issue_notice",
     "kind_of",
     "live_on",

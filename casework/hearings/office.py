@@ -33,9 +33,8 @@ from casework.states import (
     HearingStatus,
 )
 from casework.transitions import Duty
-from casework.workflow import TransitionError, advance, lock, refuse_at_another_level
+from casework.workflow import TransitionError, advance, lock, move_of, refuse_at_another_level
 
-BY_HANDLER = audit.Move(duty=PROPOSE_HEARING.duty)
 MOST_LINES = 20
 LONGEST_LINE = 300
 
@@ -94,7 +93,7 @@ def open_hearing(
         actor=actor,
         case=hearing,
         label="提出立案",
-        move=BY_HANDLER,
+        move=move_of(hearing, PROPOSE_HEARING.duty, actor),
         data={"subject": subject.reference},
     )
     open_step(hearing, HEARING_WORKFLOW.stages[HearingStatus.DRAFT], at=event.at)
@@ -120,7 +119,7 @@ def edit_hearing(hearing: Hearing, *, actor, version: int, values: Mapping[str, 
         actor=actor,
         case=hearing,
         label="修改立案内容",
-        move=BY_HANDLER,
+        move=move_of(hearing, PROPOSE_HEARING.duty, actor),
         data={"changed": changed},
     )
     return hearing

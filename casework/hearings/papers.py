@@ -2,6 +2,7 @@
 
 from casework import clock, documents
 from casework.documents import Document, Draft
+from casework.hearings.evidence import evidence_of
 from casework.hearings.kinds import kind_of
 from casework.materials import size_text
 from casework.models import CaseEvent
@@ -130,7 +131,13 @@ def issue_decision_paper(hearing: Hearing) -> Document:
 
 
 def _common(hearing: Hearing) -> dict[str, object]:
+    files = [
+        f"{one.material.name}（{size_text(one.material.size)}，SHA-256 {one.material.sha256[:16]}…）"
+        for one in evidence_of(hearing)
+    ]
     return {
+        # Papers from before there were files keep saying what they said.
+        **({"evidence_files": files} if files else {}),
         "issuer": kind_of(hearing).office,
         "organisation": hearing.organisation.name,
         "uscc": hearing.organisation.uscc,

@@ -181,6 +181,6 @@ def _materials(hearing: Hearing) -> list[dict[str, object]]:
             "size": one.material.size,
             "id": one.material_id,
         }
-        for one in attached_to(hearing)
+        for one in attached_to(hearing, code=MATERIAL_CODE)
         if one.material.state != MaterialState.REFUSED
     ]

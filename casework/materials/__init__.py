@@ -10,7 +10,7 @@ from casework.materials.attachments import (
     remove_material,
     reusable,
 )
-from casework.materials.codes import ACCEPTED, CODES, label_of, purpose_of
+from casework.materials.codes import ACCEPTED, CODES, OFFICE_CODES, label_of, purpose_of
 from casework.materials.gate import inspect
 from casework.materials.keeping import file_of, same_files_elsewhere, size_text, store
 from casework.materials.pages import make_pages
@@ -22,6 +22,7 @@ __all__ = [
     "ACCEPTED",
     "CODES",
     "MAX_FILE",
+    "OFFICE_CODES",
     "Refused",
     "ScannerUnavailable",
     "Verdict",

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet, Sum
 
 from casework import audit, clock
+from casework.days import day_in_words
+from casework.materials.codes import OFFICE_CODES
 from casework.materials.verdict import MIB, Refused
 from casework.models import Case, CaseEvent
 from casework.models.materials import Attachment, Material, MaterialState
@@ -18,20 +20,23 @@ MAX_CASE_BYTES = 300 * MIB
 def attach(case: Case, material: Material, code: str, actor) -> Attachment:
     """Attach a library file to a case under ``code``; attaching it again changes nothing.
 
-    The caller has locked the case and decided that it may be edited now. Raises Refused when the
-    file belongs to another unit, was removed, is out of date, did not pass the scan, or when the
-    case would hold more than 30 files or 300 MiB.
+    A code of ``OFFICE_CODES`` takes only what belongs to no unit. The caller has locked the case
+    and decided that it may be edited now. Raises Refused when the file belongs to another unit,
+    was removed, is out of date, did not pass the scan, or when its side would have more than 30
+    files or 300 MiB in the case.
     """
     current = Attachment.objects.of(case).current()
     known = current.filter(material=material, code=code).first()
     if known:
         return known
-    _check_material(case, material)
-    totals = current.aggregate(last=Max("position"), bytes=Sum("material__size"))
-    if current.count() >= MAX_CASE_FILES:
-        raise Refused("case_full", f"一件申报最多附 {MAX_CASE_FILES} 份文件。请先撤下不用的。")
+    _check_material(case, material, code)
+    # What the office brings takes no room away from the unit.
+    side = current.filter(material__organisation=material.organisation_id)
+    totals = side.aggregate(last=Max("position"), bytes=Sum("material__size"))
+    if side.count() >= MAX_CASE_FILES:
+        raise Refused("case_full", f"一件事项最多附 {MAX_CASE_FILES} 份文件。请先撤下不用的。")
     if (totals["bytes"] or 0) + material.size > MAX_CASE_BYTES:
-        raise Refused("case_full", "一件申报的文件合计不能超过 300 MB。请先撤下或压缩几份。")
+        raise Refused("case_full", "一件事项的文件合计不能超过 300 MB。请先撤下或压缩几份。")
     attachment = Attachment.objects.create(
         case=case,
         material=material,
@@ -44,16 +49,18 @@ def attach(case: Case, material: Material, code: str, actor) -> Attachment:
     return attachment
 
 
-def _check_material(case: Case, material: Material) -> None:
-    owner = case.case_organisation
-    if owner is None or owner.pk != material.organisation_id or material.removed_at:
+def _check_material(case: Case, material: Material, code: str) -> None:
+    unit = case.case_organisation.pk if case.case_organisation else None
+    owner = None if code in OFFICE_CODES else unit
+    of_nobody = owner is None and code not in OFFICE_CODES
+    if of_nobody or material.organisation_id != owner or material.removed_at:
         raise Refused("not_in_library", "材料库里没有这份文件。")
     if material.state == MaterialState.REFUSED:
         raise Refused("virus", f"“{material.name}”查毒没有通过，不能使用。请换一份后再传。")
     if material.is_expired:
         raise Refused(
             "expired",
-            f"“{material.name}”的有效期到 {material.expires_on:%Y年%m月%d日} 已过。请上传新的一份。",
+            f"“{material.name}”的有效期到 {day_in_words(material.expires_on)}，已过。请上传新的一份。",
         )
 
 
@@ -111,11 +118,14 @@ def remove_material(material: Material, actor) -> None:
     )
 
 
-def attached_to(case: Case) -> list[Attachment]:
-    """Return the files of a case in the order of code and position, with their page pictures."""
+def attached_to(case: Case, code: str = "") -> list[Attachment]:
+    """Return the files of a case, or those under ``code``, with their page pictures.
+
+    They come in the order of code and position.
+    """
+    found = Attachment.objects.of(case).current()
     return list(
-        Attachment.objects.of(case)
-        .current()
+        (found.filter(code=code) if code else found)
         .select_related("material", "attached_by")
         .prefetch_related("material__pages")
     )

@@ -1,4 +1,4 @@
-"""The codes of the papers that cases ask for (M01 to M20, T01) and what each paper is called. Pure."""
+"""The codes of the papers that cases ask for (M01 to M20, T01 to T03) and what each paper is called. Pure."""
 
 from collections.abc import Mapping
 
@@ -25,6 +25,8 @@ CODES: Mapping[str, str] = {
     "M20": "开户信息",
     "T01": "陈述申辩材料",
 }
+# What the office and departments put into a case themselves; it is in no unit's library.
+OFFICE_CODES: Mapping[str, str] = {"T02": "立案证据", "T03": "部门答复附件"}
 INVOICES = frozenset({"M10"})
 ACCEPTED: Mapping[str, tuple[str, ...]] = {
     "evidence": (".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".xlsx"),
@@ -38,4 +40,4 @@ def purpose_of(code: str) -> str:
 
 
 def label_of(code: str) -> str:
-    return CODES.get(code, "未归类")
+    return CODES.get(code) or OFFICE_CODES.get(code, "未归类")

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from casework.days import day_in_words
+
 
 class CalendarDay(models.Model):
     """A holiday, or a weekend day that is worked, from the yearly notice of the State Council."""
@@ -16,4 +18,4 @@ class CalendarDay(models.Model):
         ordering = ["on"]
 
     def __str__(self) -> str:
-        return f"{self.on:%Y-%m-%d} {self.name}（{'上班' if self.is_workday else '放假'}）"
+        return f"{day_in_words(self.on)} {self.name}（{'上班' if self.is_workday else '放假'}）"

@@ -107,6 +107,11 @@ class Case(models.Model):
         """Return the working days that ``stage`` takes in this case; the table's unless it says so."""
         return stage.days
 
+    def holder_id_at(self, duty: Duty) -> int | None:
+        """Return whose the case is at the level of ``duty``: the one a deputy stands in for."""
+        level = LEVEL_FIELDS.get(duty)
+        return getattr(self, f"{level}_id") if level else None
+
     @property
     def is_final(self) -> bool:
         return self.status in self.workflow.final

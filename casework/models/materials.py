@@ -29,15 +29,14 @@ USABLE_STATES = (MaterialState.CLEAN, MaterialState.UNSCANNED)
 
 class MaterialQuerySet(models.QuerySet):
     def visible_to(self, user) -> "MaterialQuerySet":
-        """The own organisation's files; for officials those handed in with a case they may see."""
+        """The own organisation's files, and those handed in with a case whose papers he may see."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.official:
-            attached = Attachment.objects.handed_in().in_cases_visible_to(user)
-            return self.filter(pk__in=attached.values("material_id"))
-        if user.acting:
-            return self.filter(organisation_id=user.acting.organisation_id)
-        return self.none()
+        attached = Attachment.objects.handed_in().in_cases_visible_to(user)
+        seen = Q(pk__in=attached.values("material_id"))
+        if user.acting and not user.official:
+            seen |= Q(organisation_id=user.acting.organisation_id)
+        return self.filter(seen)
 
     def in_library(self) -> "MaterialQuerySet":
         return self.filter(removed_at__isnull=True)

@@ -5,17 +5,16 @@ from datetime import date, datetime
 from django import template
 
 from casework.clock import local, local_day
+from casework.days import day_in_words, iso_in_words, short_in_words
 
 register = template.Library()
-
-WEEKDAYS = "一二三四五六日"
 
 
 @register.filter
 def cn_date(value):
     """Return 2026年11月23日（周一）."""
     day = _day_of(value)
-    return f"{day.year}年{cn_short(day)}" if day else "—"
+    return day_in_words(day) if day else "—"
 
 
 @register.filter
@@ -28,7 +27,13 @@ def cn_moment(value):
 def cn_short(value):
     """Return 11月23日（周一）."""
     day = _day_of(value)
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）" if day else "—"
+    return short_in_words(day) if day else "—"
+
+
+@register.filter
+def cn_iso(text):
+    """Return a day that machines keep as text, 2026-11-23, as 2026年11月23日（周一）; — for none."""
+    return iso_in_words(text) if text else "—"
 
 
 @register.filter

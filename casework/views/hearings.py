@@ -26,7 +26,13 @@ from casework.states import (
     HearingStatus,
 )
 from casework.templatetags.dates import cn_moment, cn_short
-from casework.views.materials import file_facts, receive_upload, refusal, wants_json
+from casework.views.materials import (
+    file_facts,
+    openable,
+    receive_upload,
+    refusal,
+    wants_json,
+)
 from casework.workflow import TransitionError
 
 RULES = "可传 PDF、OFD、JPG、PNG、XLSX，每份不超过 20 MB。提交前可以撤下、换新的。"
@@ -89,6 +95,7 @@ def _page(
         "faults": [refused.message] if refused else [],
         "saved_at": f"{clock.local(hearing.drafted_at):%H:%M}" if hearing.drafted_at else "",
         "files": _files(hearing, is_open=is_open),
+        "evidence": [openable(one.material) for one in hearings.evidence_of(hearing)],
         "accept": ",".join(ACCEPTED[purpose_of(hearings.MATERIAL_CODE)]),
         "max_bytes": MAX_FILE,
         "rules": RULES,
@@ -148,15 +155,14 @@ def _who(hearing: Hearing, office: str) -> dict[str, object]:
 
 
 def _files(hearing: Hearing, *, is_open: bool) -> list[dict[str, str]]:
-    return [_file(hearing, one, is_open=is_open) for one in attached_to(hearing)]
+    own_files = attached_to(hearing, code=hearings.MATERIAL_CODE)
+    return [_file(hearing, one, is_open=is_open) for one in own_files]
 
 
 def _file(hearing: Hearing, one: Attachment, *, is_open: bool) -> dict[str, str]:
     material = one.material
-    facts = file_facts(material)
+    facts = openable(material)
     facts["text"] += f" · {one.attached_by.name}附上"
-    if material.is_usable:
-        facts["url"] = reverse("casework:material_download", args=[material.pk])
     if is_open:
         address = reverse("casework:hearing_detach", args=[hearing.reference])
         facts["remove_url"] = f"{address}?material={material.pk}"
@@ -343,7 +349,8 @@ def hearing_upload(request: HttpRequest, reference: str) -> HttpResponse:
 def hearing_detach(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a file off; it stays in the unit's library."""
     hearing = own(request, reference)
-    found = Material.objects.visible_to(request.user).in_library()
+    own_files = Material.objects.filter(organisation=hearing.organisation)
+    found = own_files.visible_to(request.user).in_library()
     material = get_object_or_404(found, pk=whole(request.GET.get("material", "")))
     hearings.detach_material(hearing, material, actor=request.user)
     messages.success(request, f"“{material.name}”已撤下，仍在材料库里。")

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import audit, clock
@@ -261,6 +262,14 @@ def file_facts(material: Material) -> dict[str, str]:
         "status": status,
         "label": label,
     }
+
+
+def openable(material: Material) -> dict[str, str]:
+    """Return a row of ``components/file_row.html`` with the link that opens the file."""
+    facts = file_facts(material)
+    if material.is_usable:
+        facts["url"] = reverse("casework:material_download", args=[material.pk])
+    return facts
 
 
 def _visible(request: HttpRequest, pk: int) -> Material:

@@ -16,16 +16,18 @@ from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
 from casework.templatetags.dates import cn_date, cn_moment
 from platforms import selectors
-from platforms.admin.consultations import consultation_sections
+from platforms.admin.consultations import answer_panels, consultation_sections
 from platforms.models import ApplicationSnapshot, ConsultationRequest
 from platforms.rules import form
 from platforms.rules.eligibility import BASIS, default_conditions, in_words
 from platforms.rules.materials import MATERIALS, MaterialKind, Source
+from platforms.services.consultations import ANSWER_CODE
 from platforms.states import (
     ACCEPT_APPLICATION,
     RECOMMEND_APPLICATION,
     REJECT_APPLICATION,
     RETURN_APPLICATION,
+    TAKE_OVER_APPLICATION,
 )
 
 POINT, REASON = "point", "reason"
@@ -55,6 +57,16 @@ class ApplicationDossier(Dossier):
     def consultations(self) -> list[ConsultationRequest]:
         return selectors.consultations_of(self.case)
 
+    @cached_property
+    def _files(self) -> list[Attachment]:
+        """What the unit handed in, and what came with the departments' answers: one query."""
+        kept = {one["id"] for one in self.handed_in["materials"]}
+        return selectors.files_beside(self.case, kept, self.consultations)
+
+    @property
+    def answer_files(self) -> Mapping[int, Attachment]:
+        return {one.object_id: one for one in self._files if one.code == ANSWER_CODE}
+
     @property
     def handed_in(self) -> dict:
         """The content as it was handed in last."""
@@ -63,11 +75,14 @@ class ApplicationDossier(Dossier):
     @cached_property
     def attached(self) -> list[Attachment]:
         """The files as they were handed in; a correction under way is not shown."""
-        kept = {one["id"] for one in self.handed_in["materials"]}
-        found = Attachment.objects.of(self.case).filter(material_id__in=kept)
-        return list(found.select_related("material").prefetch_related("material__pages"))
+        return [one for one in self._files if one.code != ANSWER_CODE]
 
 
+# What was said at the end of 区初审, and how it begins where 经办 did not wait for it.
+AFTER_DISTRICT = {
+    RECOMMEND_APPLICATION.name: "",
+    TAKE_OVER_APPLICATION.name: "区初审超期，没有提出意见，市里接手：",
+}
 # Where what a check found can be seen, when no single material shows it.
 AT = {"A1": "#section-organisation", "A2": "#panels", "A4": "#panel-M05"}
 
@@ -93,7 +108,7 @@ def content(reading: Reading) -> list[Section]:
     found = [
         _submissions(reading),
         *_recommendations(reading),
-        *consultation_sections(reading.dossier.consultations),
+        *consultation_sections(reading.dossier.consultations, reading.dossier.answer_files),
     ]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
@@ -116,11 +131,11 @@ def _submissions(reading: Reading) -> Section:
 
 
 def _recommendations(reading: Reading) -> list[Section]:
-    """Return what the district said, each time it recommended; nothing in a round without it."""
+    """Return what the district said, or why 经办 did not wait; nothing in a round without it."""
     said = [
-        (f"{event.actor_name} {cn_moment(event.at)}", event.note, None)
+        (f"{event.actor_name} {cn_moment(event.at)}", f"{words}{event.note}", None)
         for event in reading.dossier.history
-        if event.action == RECOMMEND_APPLICATION.name
+        if (words := AFTER_DISTRICT.get(event.action)) is not None
     ]
     office = f"{reading.case.case_district_name}工信部门"
     return [Section("district", "区初审意见", said, remark=office)] if said else []
@@ -177,8 +192,11 @@ def panels(reading: Reading) -> list[Panel]:
     for one in reading.dossier.attached:
         files.setdefault(one.code, {})[one.material_id] = one
     return [
-        _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
-        for code in selectors.handed_in_codes(reading.case)
+        *(
+            _panel(reading, MATERIALS[code], list(files.get(code, {}).values()), ticks)
+            for code in selectors.handed_in_codes(reading.case)
+        ),
+        *answer_panels(reading.dossier.consultations, reading.dossier.answer_files),
     ]
 
 

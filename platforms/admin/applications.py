@@ -40,6 +40,7 @@ from platforms.states import (
     REJECT_APPLICATION,
     RETURN_APPLICATION,
     STRIKE_APPLICATION,
+    TAKE_OVER_APPLICATION,
     ApplicationStatus,
 )
 
@@ -49,6 +50,7 @@ DISTRICT_OPINIONS = (
     "材料齐全，同意推荐；以下情况请市里核实：",
     "请补正后一次性重新提交，逾期未补正的按现有材料审查。",
 )
+TAKE_OVER_OPINIONS = ("区初审已超期，催办后仍未提出意见，由市里接手审查。",)
 OPINIONS = (
     "请补正后一次性重新提交，逾期未补正的按现有材料审查。",
     "材料不清晰，请重新扫描或拍照上传。",
@@ -125,6 +127,7 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     search_help_text = "按单位名称、平台名称、办件编号或统一社会信用代码查"
     services = {
         "recommend_application": review.recommend_application,
+        "take_over_application": review.take_over_application,
         "accept_application": review.accept_application,
         "return_application": review.return_application,
         "reject_application": review.reject_application,
@@ -224,7 +227,7 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         address = (
             f"{self.address('changelist')}?status={ApplicationStatus.DISTRICT_REVIEW}&overdue=yes"
         )
-        return [Reminder(f"区初审超期 {late} 件，请催办", address, "看清单")]
+        return [Reminder(f"区初审超期 {late} 件，请催办或者接手", address, "看清单")]
 
     # The review page
 
@@ -253,11 +256,13 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             found.append(("公示页", address))
         return found
 
-    def opinions(self, case: Case) -> Sequence[str]:
-        return {
-            ApplicationStatus.DISTRICT_REVIEW: DISTRICT_OPINIONS,
-            ApplicationStatus.SUBMITTED: OPINIONS,
-        }.get(case.status, ())
+    def opinions(self, reading: Reading) -> Sequence[str]:
+        texts = {
+            TAKE_OVER_APPLICATION.name: TAKE_OVER_OPINIONS,
+            RECOMMEND_APPLICATION.name: DISTRICT_OPINIONS,
+            ACCEPT_APPLICATION.name: OPINIONS,
+        }
+        return next((texts[name] for name in texts if name in reading.open_steps), ())
 
     # The steps
 
@@ -304,10 +309,11 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
             )
         return {}
 
-    def step_form(self, case: Case, posted: Mapping[str, str] | None) -> LevelChoice | None:
-        if case.status != ApplicationStatus.PUBLICITY or not case.round.levels:
+    def step_form(self, reading: Reading) -> LevelChoice | None:
+        levels = reading.case.round.levels
+        if reading.case.status != ApplicationStatus.PUBLICITY or not levels:
             return None
-        return LevelChoice(case.round.levels, initial=posted)
+        return LevelChoice(levels, initial=reading.posted or None)
 
     def tick(self, case: Case, *, actor, value: str) -> None:
         code, _, rest = value.partition("|")

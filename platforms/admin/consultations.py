@@ -1,6 +1,7 @@
 """征求意见 at the desk: how 经办 asks, what a department sees, how it answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from http import HTTPStatus
 
 from django import forms
@@ -13,19 +14,25 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from casework import clock
-from casework.desk import CaseAdmin, DeskAdmin, Panel, Reading, Section
+from casework.desk import CaseAdmin, DeskAdmin, Dossier, Panel, Reading, Section
+from casework.desk.review import viewer_of
 from casework.forms import PlainText
+from casework.materials import ACCEPTED, OFFICE_CODES, purpose_of
+from casework.models import Attachment, Case
 from casework.standards import DEPARTMENTS
 from casework.templatetags.dates import cn_date, cn_moment
-from casework.workflow import TransitionError
+from casework.views.materials import receive_upload
+from casework.workflow import TransitionError, refusal
 from platforms import selectors
 from platforms.models import ConsultationRequest, PlatformApplication
 from platforms.policy import SELECTION
 from platforms.rules.consultation import QUESTIONS
 from platforms.services import consultations
+from platforms.services.consultations import ANSWER_CODE
 from platforms.states import OUT
 
 MOST_DAYS = 60
+MOST_PAGES = 60
 LONGEST_QUESTION = 1000
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -61,6 +68,17 @@ class ConsultationForm(forms.Form):
             ("required", "invalid", "min_value", "max_value"),
             f"请填 1 到 {MOST_DAYS} 之间的整数。",
         ),
+    )
+
+
+class AnswerFile(forms.Form):
+    """The one file that may go with an answer."""
+
+    file = forms.FileField(
+        label="附件",
+        help_text="可以附一份 PDF、OFD、JPG、PNG 或 XLSX，不超过 20 MB；看得到这件申报的工作人员才能打开。",
+        required=False,
+        widget=forms.FileInput({"accept": ",".join(ACCEPTED[purpose_of(ANSWER_CODE)])}),
     )
 
 
@@ -103,20 +121,37 @@ def ask_page(
     return TemplateResponse(request, "admin/consultation_form.html", context, status=int(status))
 
 
-def consultation_sections(asked: Sequence[ConsultationRequest]) -> list[Section]:
+def consultation_sections(
+    asked: Sequence[ConsultationRequest], files: Mapping[int, Attachment]
+) -> list[Section]:
     """Return what departments were asked and said, for the review page of an application."""
-    rows = [(one.department_name, _told(one), None) for one in asked]
+    rows = [(one.department_name, _told(one, files.get(one.pk)), None) for one in asked]
     return [Section("consultations", "征求意见", rows)] if rows else []
 
 
-def _told(one: ConsultationRequest) -> str:
+def answer_panels(
+    asked: Sequence[ConsultationRequest], files: Mapping[int, Attachment]
+) -> list[Panel]:
+    """Return the files that came with answers, beside the case; nothing when there are none."""
+    viewers = [
+        viewer_of(files[one.pk].material, key=f"answer-{one.pk}", most=MOST_PAGES)
+        for one in asked
+        if one.pk in files
+    ]
+    label = OFFICE_CODES[ANSWER_CODE]
+    return [Panel("answers", label, label, viewers=viewers)] if viewers else []
+
+
+def _told(one: ConsultationRequest, file: Attachment | None) -> str:
     if one.answer:
         who = one.answered_by.name if one.answered_by else ""
         late = (
             "（逾期）" if one.answer_by and clock.local_day(one.answered_at) > one.answer_by else ""
         )
         said = f"：{one.answer_text}" if one.answer_text else ""
-        return f"{one.get_answer_display()}{late}{said}\n{who} {cn_moment(one.answered_at)}"
+        added = f"\n附件：{file.material.name}" if file else ""
+        when = f"{who} {cn_moment(one.answered_at)}"
+        return f"{one.get_answer_display()}{late}{said}{added}\n{when}"
     return f"{one.status_label}，最迟 {cn_date(one.answer_by)}"
 
 
@@ -126,8 +161,17 @@ def waiting_words(asked: Sequence[ConsultationRequest]) -> str:
     return f"{'、'.join(names)}还没有答复；提出后不再收答复" if names else ""
 
 
+class AnswerDossier(Dossier):
+    """A question with the file that came with its answer."""
+
+    @cached_property
+    def files(self) -> Mapping[int, Attachment]:
+        return selectors.answer_files([self.case])
+
+
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(CaseAdmin):
+    dossier = AnswerDossier
     clause = SELECTION.number
     list_display = ["subject", "unit", "department", "reference", "shown_status", "due"]
     list_filter = [*CaseAdmin.list_filter, "department"]
@@ -171,14 +215,30 @@ class ConsultationRequestAdmin(CaseAdmin):
             ("最迟答复", f"{cn_date(asked.answer_by)}17:00", None),
         ]
         if asked.answer:
-            rows.append(("答复", _told(asked), None))
+            file = reading.dossier.files.get(asked.pk)
+            rows.append(("答复", _told(asked, file), None))
         return [Section("question", "征求意见", rows)]
 
     def panels(self, reading: Reading) -> list[Panel]:
         extract = reading.case.extract
         facts = [{"label": label, "value": value} for label, value in extract.content]
         facts.append({"label": "摘录的摘要", "value": extract.sha256[:16]})
-        return [Panel("extract", "摘录", "申报内容摘录（只读）", facts=facts)]
+        shown = Panel("extract", "摘录", "申报内容摘录（只读）", facts=facts)
+        return [shown, *answer_panels([reading.case], reading.dossier.files)]
+
+    def step_form(self, reading: Reading) -> AnswerFile:
+        return AnswerFile()
+
+    def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:
+        """Take the file through the gate, unless the answer cannot be given anyway."""
+        step = case.workflow.step(name)
+        lacks_note = step.needs_note and not request.POST.get("note", "").strip()
+        if "file" not in request.FILES or lacks_note or refusal(case, step, request.user):
+            return {}
+        kept = receive_upload(
+            request, organisation=None, purpose=purpose_of(ANSWER_CODE), code=ANSWER_CODE
+        )
+        return {"file": kept}
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         if not reading.request.user.official:

@@ -21,6 +21,12 @@ from platforms.policy import (
 )
 from platforms.rules.eligibility import RULES, default_conditions, most_of
 from platforms.rules.materials import DEFAULT_MATERIALS, MATERIALS
+from platforms.services.rounds import (
+    CLOSING_WRONG,
+    LEVELS_WRONG,
+    are_levels,
+    closes_on_the_hour,
+)
 
 REQUIRED = "这一项必须填写。"
 # What each parameter of a condition is called on the page, with its unit.
@@ -183,6 +189,11 @@ class RoundForm(forms.Form):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", "截止时间要晚于开始时间。")
+        # The service asks the same; here they stand beside the faults of the other fields.
+        if closes and not closes_on_the_hour(closes):
+            self.add_error("closes_at", CLOSING_WRONG)
+        if "levels" in cleaned and not are_levels(_levels_of(cleaned["levels"])):
+            self.add_error("levels", LEVELS_WRONG)
         return cleaned
 
     def values(self) -> dict[str, object]:
@@ -204,15 +215,18 @@ class RoundForm(forms.Form):
             }
             for rule in RULES
         }
-        levels = [one.strip() for one in cleaned["levels"].split("、") if one.strip()]
         values = {name: cleaned[name] for name in names}
-        return {**values, "conditions": conditions, "levels": levels}
+        return {**values, "conditions": conditions, "levels": _levels_of(cleaned["levels"])}
 
     def take(self, fault: ValidationError) -> None:
         """Put what the service refused beside the fields it names."""
         for name, texts in fault.message_dict.items():
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
+
+
+def _levels_of(text: str) -> list[str]:
+    return [one.strip() for one in text.split("、") if one.strip()]
 
 
 def initial_of(round_: SolicitationRound | None) -> dict[str, object]:

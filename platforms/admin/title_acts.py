@@ -15,6 +15,11 @@ from casework.forms import REQUIRED, PlainText, whole
 from casework.permissions import may
 from casework.workflow import TransitionError
 from platforms.models import Designation
+from platforms.policy import (
+    LEAST_RECTIFICATION_DAYS,
+    MOST_RECTIFICATION_DAYS,
+    RECTIFICATION_DAYS,
+)
 from platforms.services import titles
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -34,6 +39,29 @@ class NoteForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"max_length": "最多 300 个字，请缩短。", "required": REQUIRED},
     )
+
+
+TERM_WRONG = f"请填 {LEAST_RECTIFICATION_DAYS} 到 {MOST_RECTIFICATION_DAYS} 之间的整数。"
+
+
+class WarningTerm(forms.Form):
+    """Until when a warned platform has to put things right; the usual term when left empty."""
+
+    use_required_attribute = False
+
+    days = forms.IntegerField(
+        label="整改期限（工作日）",
+        help_text=f"约谈整改时填写，默认 {RECTIFICATION_DAYS} 个工作日。",
+        required=False,
+        initial=RECTIFICATION_DAYS,
+        min_value=LEAST_RECTIFICATION_DAYS,
+        max_value=MOST_RECTIFICATION_DAYS,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), TERM_WRONG),
+    )
+
+    def clean_days(self) -> int:
+        return self.cleaned_data["days"] or RECTIFICATION_DAYS
 
 
 class LevelForm(NoteForm):

@@ -9,24 +9,27 @@ from casework import clock
 from casework.desk import (
     CaseAdmin,
     DeskAdmin,
+    Dossier,
     Panel,
     Reading,
     Section,
     StatusFilter,
+    StepRefused,
     badge,
 )
 from casework.desk.case_admin import fresh_proof
 from casework.desk.review import links_to
 from casework.idempotency import once
-from casework.models import Document, Hearing
+from casework.models import Case, CaseEvent, Document, Hearing
 from casework.permissions import may
 from casework.standards import DISTRICT_NAMES
 from casework.templatetags.dates import cn_date
-from platforms.admin.title_acts import TitleActs
+from platforms.admin.title_acts import TERM_WRONG, TitleActs, WarningTerm
 from platforms.models import Designation, Plaque, Platform
-from platforms.policy import CATEGORY_LABELS, DESIGNATION, TITLE
+from platforms.policy import CATEGORY_LABELS, DESIGNATION, RECTIFICATION_DAYS, TITLE
+from platforms.selectors.titles import RECEIVED
 from platforms.services import titles
-from platforms.states import HELD, DesignationStatus
+from platforms.states import GRANT_TITLE, HELD, WARN_DESIGNATION, DesignationStatus
 
 MOST_REMINDERS = 5
 
@@ -69,6 +72,23 @@ class DesignationAdmin(TitleActs, CaseAdmin):
             return badge(designation.status, designation.status_label)
         return badge(designation.shown_status, designation.shown_status_label)
 
+    def remarks(self, dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
+        words = f"以填写的为准；上面按默认的 {RECTIFICATION_DAYS} 个工作日算"
+        return {WARN_DESIGNATION.name: [("整改期限", words)]}
+
+    def step_form(self, reading: Reading) -> WarningTerm | None:
+        if WARN_DESIGNATION.name not in reading.open_steps:
+            return None
+        return WarningTerm(reading.posted or None)
+
+    def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:
+        if name != WARN_DESIGNATION.name:
+            return {}
+        form = WarningTerm(request.POST)
+        if not form.is_valid():
+            raise StepRefused(f"整改期限：{TERM_WRONG}", case=case)
+        return form.cleaned_data
+
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
         own = [
@@ -90,6 +110,7 @@ class DesignationAdmin(TitleActs, CaseAdmin):
             ("运营单位", title.platform.organisation.name, None),
             ("联合共建", _partners(title), None),
             ("授予日期", cn_date(title.granted_on), None),
+            ("授予人", _granter(reading), None),
             ("有效期至", cn_date(title.valid_until), None),
             ("培育等级", title.level or "—", None),
             ("入选申请", title.application.reference, None),
@@ -115,6 +136,12 @@ class DesignationAdmin(TitleActs, CaseAdmin):
         elif title.plaque.returned_on is None and may(user, "platforms.handle_title", title):
             found.append(("登记收回标牌", self.address("plaque", title.pk)))
         return found
+
+
+def _granter(reading: Reading) -> str:
+    """Return which 负责人 granted it; a deputy with whom he stood in for."""
+    acts = reading.dossier.history
+    return next((e.actor_name for e in acts if e.action == GRANT_TITLE.name), "—")
 
 
 def _plaque_section(title: Designation) -> Section:
@@ -188,11 +215,17 @@ class PlaqueAdmin(DeskAdmin):
 
     @admin.display(description="颁发人")
     def issuer(self, plaque: Plaque) -> str:
-        return plaque.issued_by.name
+        return _who(plaque, GRANT_TITLE.name) or plaque.issued_by.name
 
     @admin.display(description="收回人")
     def receiver(self, plaque: Plaque) -> str:
-        return plaque.received_by.name if plaque.received_by else "—"
+        return _who(plaque, RECEIVED) or "—"
+
+
+def _who(plaque: Plaque, action: str) -> str:
+    """Return who gave it out or took it back as the history has it: 何志远（代罗仲平）."""
+    acts = CaseEvent.objects.of(plaque.designation).filter(action=action)
+    return acts.values_list("actor_name", flat=True).last() or ""
 
 
 def _partners(title: Designation) -> str:

@@ -12,7 +12,7 @@ from casework.deadlines import counted_again
 from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
 from casework.models.case import level_constraints
 from casework.standards import DISTRICTS
-from casework.transitions import Stage
+from casework.transitions import Duty, Stage
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
 from platforms.rules import consortium
@@ -111,6 +111,11 @@ class PlatformApplication(Case):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    def holder_id_at(self, duty: Duty) -> int | None:
+        """Until a 负责人 has acted on it, the application goes with the list of its round's."""
+        holder = super().holder_id_at(duty)
+        return holder or (self.round.approved_by_id if duty == Duty.APPROVER else None)
 
     @property
     def title(self) -> str:

@@ -25,6 +25,12 @@ class ConsultationRequestQuerySet(models.QuerySet):
             return self.filter(department=profile.department)
         return self
 
+    def papers_visible_to(self, user) -> "ConsultationRequestQuerySet":
+        """Those whose files ``user`` may open: officials with the application, the department itself."""
+        if not user.is_authenticated or user.official is None:
+            return self.visible_to(user)
+        return self.filter(application__in=PlatformApplication.objects.visible_to(user))
+
     def out(self) -> "ConsultationRequestQuerySet":
         """Those that may still be answered."""
         return self.filter(status__in=OUT)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from platforms.policy import CASE_YEARS
 from platforms.rules.eligibility import years_before
@@ -46,6 +47,9 @@ def _of_the_unit(checked: Row, unit: Row, today: date) -> Iterator[Contradiction
     technical, employees = unit.get("technical_staff"), unit.get("employees")
     if isinstance(technical, int) and isinstance(employees, int) and technical > employees:
         yield "organisation", "technical_staff", f"不能多于从业人员 {employees} 人"
+    part, whole = unit.get("platform_revenue"), unit.get("revenue_1")
+    if isinstance(part, Decimal) and isinstance(whole, Decimal) and part > whole:
+        yield "organisation", "platform_revenue", f"不能多于上一年营业收入 {whole:,} 万元"
 
 
 def _of_the_cases(cases: Sequence[Row], uscc: str) -> Iterator[Contradiction]:

@@ -28,8 +28,10 @@ from platforms.selectors.cases import (
 from platforms.selectors.checks import check_counts, checks_of, judged
 from platforms.selectors.consultations import (
     OPEN_TO_OPINIONS,
+    answer_files,
     consultations_of,
     extract_of,
+    files_beside,
 )
 from platforms.selectors.contents import (
     changes_between,
@@ -77,6 +79,7 @@ __all__ = [
     "WAIT",
     "CaseRecord",
     "admins_of",
+    "answer_files",
     "certificate_of",
     "changes_between",
     "check_counts",
@@ -95,6 +98,7 @@ __all__ = [
     "extract_of",
     "facts_of",
     "faults_of",
+    "files_beside",
     "groups_of",
     "handed_in_codes",
     "history_of",

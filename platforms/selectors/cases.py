@@ -24,6 +24,7 @@ from platforms.states import (
     RETURN_APPLICATION,
     STRIKE_APPLICATION,
     SUBMIT_APPLICATION,
+    TAKE_OVER_APPLICATION,
     WITHDRAW_APPLICATION,
     ApplicationStatus,
 )
@@ -242,6 +243,7 @@ def _happened(record: CaseRecord, event: CaseEvent) -> list[Row]:
         RETURN_APPLICATION.name: _returned,
         RESUBMIT_APPLICATION.name: _handed_in,
         RECOMMEND_APPLICATION.name: _recommended,
+        TAKE_OVER_APPLICATION.name: _taken_over,
         ACCEPT_APPLICATION.name: _accepted,
         CONFIRM_LIST.name: _listed,
         GRANT_TITLE.name: _granted,
@@ -296,6 +298,16 @@ def _recommended(record: CaseRecord, event: CaseEvent) -> Row:
         "title": "区初审推荐",
         "time": cn_short(event.at),
         "text": f"{_district_office(record.application)}用了 {used} 个工作日",
+    }
+
+
+def _taken_over(record: CaseRecord, event: CaseEvent) -> Row:
+    """Tell that nobody waits for the district any more; why is the office's own matter."""
+    office = _district_office(record.application)
+    return {
+        "title": f"转{OFFICE_SHORT}审查",
+        "time": cn_short(event.at),
+        "text": f"{office}在期限内没有提出初审意见，由{OFFICE_SHORT}接着审查。",
     }
 
 

@@ -1,8 +1,12 @@
 """What a department is shown of an application, and who has not answered yet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from casework.forms import shown_value
+from casework.models import Attachment
 from casework.standards import DISTRICT_NAMES
 from platforms.models import ConsultationRequest, PlatformApplication
 from platforms.policy import CATEGORY_LABELS
@@ -36,6 +40,30 @@ def extract_of(content: Mapping[str, object], department: str) -> list[list[str]
         spec = form.BY_KEY[section].field(name)
         known.append([spec.label, shown_value(spec, answers[section].get(name))])
     return known
+
+
+def answer_files(asked: Sequence[ConsultationRequest]) -> dict[int, Attachment]:
+    """Return the file that came with each answer, by the key of its question; one query."""
+    return {one.object_id: one for one in _with_pages(_of_answers(asked))}
+
+
+def files_beside(
+    application: PlatformApplication, kept: Collection[int], asked: Sequence[ConsultationRequest]
+) -> list[Attachment]:
+    """Return the materials ``kept`` of a submission and the files of the answers; one query."""
+    kind = ContentType.objects.get_for_model(application)
+    own = Q(content_type=kind, object_id=application.pk, material_id__in=kept)
+    return _with_pages(own | _of_answers(asked) if asked else own)
+
+
+def _of_answers(asked: Sequence[ConsultationRequest]) -> Q:
+    kind = ContentType.objects.get_for_model(ConsultationRequest)
+    return Q(content_type=kind, object_id__in=[one.pk for one in asked])
+
+
+def _with_pages(which: Q) -> list[Attachment]:
+    found = Attachment.objects.filter(which).select_related("material")
+    return list(found.prefetch_related("material__pages"))
 
 
 def consultations_of(application: PlatformApplication) -> list[ConsultationRequest]:

@@ -1,14 +1,22 @@
 """The papers of a case as lists show them: documents, those in the making, attached files."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from casework.materials import size_text
-from casework.models import Attachment, Document
+from casework.models import Attachment, Document, Publicity
 from casework.models.documents import DocumentState
 from casework.templatetags.dates import cn_short
 from platforms.models import Designation
 from platforms.rules.materials import MATERIALS
-from platforms.rules.papers import CERTIFICATE, CORRECTION_NOTICE, REJECTION, Paper, receipt_of
+from platforms.rules.papers import (
+    CERTIFICATE,
+    CORRECTION_NOTICE,
+    PUBLICITY_LIST,
+    REJECTION,
+    Paper,
+    receipt_of,
+)
 from platforms.selectors.cases import REFUSALS, CaseRecord
 from platforms.states import RESUBMIT_APPLICATION, SUBMIT_APPLICATION
 
@@ -19,6 +27,8 @@ BADGES = {
     DocumentState.WITHDRAWN: ("withdrawn", "已撤回"),
 }
 Row = dict[str, object]
+# The fact by which a paper of a published list names its version.
+LIST_NUMBER = "公示编号"
 
 
 def documents_of(record: CaseRecord, designation: Designation | None) -> list[Row]:
@@ -30,6 +40,13 @@ def documents_of(record: CaseRecord, designation: Designation | None) -> list[Ro
     return [
         _in_the_making(title) for key, title in _expected(record, designation) if key not in made
     ] + [_issued(document) for document in documents]
+
+
+def papers_of_list(publicity: Publicity) -> QuerySet[Document]:
+    """Return the papers of this version of a list, the first one first; each later one counts anew."""
+    same = Document.objects.filter(kind=PUBLICITY_LIST.kind, number=publicity.base_reference)
+    named = [one.pk for one in same if [LIST_NUMBER, publicity.reference] in one.facts]
+    return same.filter(pk__in=named).order_by("version")
 
 
 def _expected(record: CaseRecord, designation: Designation | None) -> list[tuple[tuple, str]]:

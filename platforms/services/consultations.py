@@ -1,6 +1,7 @@
 """征求意见: asking departments, their answers, and what happens to a question that is out."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -8,7 +9,8 @@ from django.db import transaction
 from casework import audit, clock, notices
 from casework.calendar import Day, add_working_days
 from casework.deadlines import open_step
-from casework.models import OpenStep
+from casework.materials import attach, hand_in
+from casework.models import Material, OpenStep
 from casework.numbers import allot
 from casework.permissions import require
 from casework.standards import DEPARTMENT_NAMES
@@ -19,6 +21,7 @@ from casework.workflow import (
     TransitionError,
     advance,
     lock,
+    move_of,
     refuse_at_another_level,
 )
 from platforms.models import ConsultationExtract, ConsultationRequest, PlatformApplication
@@ -33,6 +36,8 @@ from platforms.states import (
 )
 
 LONGEST_ANSWER = 2000
+# The file that a department sends with its answer.
+ANSWER_CODE = "T03"
 
 
 @transaction.atomic
@@ -80,7 +85,7 @@ def _ask(
             case=application,
             label="征求意见",
             note=asked[0],
-            move=audit.Move(duty=Duty.HANDLER),
+            move=move_of(application, Duty.HANDLER, actor),
             data={"departments": [one.department_name for one in made]},
         )
     return made
@@ -90,6 +95,7 @@ def _open(
     application: PlatformApplication, department: str, actor, asked: tuple[str, int], content
 ) -> ConsultationRequest:
     question, days = asked
+    move = move_of(application, Duty.HANDLER, actor, target=ConsultationStatus.REQUESTED)
     today = clock.today()
     due = add_working_days(today, days)
     request = ConsultationRequest.objects.create(
@@ -100,7 +106,7 @@ def _open(
         question=question,
         days=days,
         answer_by=due.on,
-        handled_by=actor,
+        handled_by=move.on_behalf_of or actor,
     )
     extract = extract_of(content, department)
     digest = audit.sha256_of(extract)
@@ -111,7 +117,7 @@ def _open(
         case=request,
         label="发出征求意见",
         note=question,
-        move=audit.Move(Duty.HANDLER, target=request.status),
+        move=move,
         data={"application": application.reference, "sha256": digest},
     )
     step = open_step(request, CONSULTATION_WORKFLOW.stages[request.status], at=event.at, due=due)
@@ -126,27 +132,44 @@ def _open(
 
 
 def answer_without_opinion(
-    request: ConsultationRequest, *, actor, version: int, note: str = ""
+    request: ConsultationRequest,
+    *,
+    actor,
+    version: int,
+    note: str = "",
+    file: Material | None = None,
 ) -> ConsultationRequest:
-    """The department has nothing to say against it; the answer becomes part of the application."""
-    return _answer(request, ANSWER_WITHOUT_OPINION, "none", actor, version, note)
+    """The department has nothing to say against it; the answer becomes part of the application.
+
+    ``file`` has come through the gate (``code`` ANSWER_CODE) and goes with the answer.
+    """
+    said = _Said(ANSWER_WITHOUT_OPINION, "none", note, file)
+    return _answer(request, said, actor=actor, version=version)
 
 
 def answer_with_opinion(
-    request: ConsultationRequest, *, actor, version: int, note: str
+    request: ConsultationRequest,
+    *,
+    actor,
+    version: int,
+    note: str,
+    file: Material | None = None,
 ) -> ConsultationRequest:
-    """The department writes what it has to say; NoteMissing without a text."""
-    return _answer(request, ANSWER_WITH_OPINION, "some", actor, version, note)
+    """The department writes what it has to say, with a file or not; NoteMissing without a text."""
+    said = _Said(ANSWER_WITH_OPINION, "some", note, file)
+    return _answer(request, said, actor=actor, version=version)
+
+
+class _Said(NamedTuple):
+    transition: Transition
+    answer: str
+    note: str
+    file: Material | None
 
 
 @transaction.atomic
 def _answer(
-    request: ConsultationRequest,
-    transition: Transition,
-    answer: str,
-    actor,
-    version: int,
-    note: str,
+    request: ConsultationRequest, said: _Said, *, actor, version: int
 ) -> ConsultationRequest:
     # The application first: who moves it on closes its questions under the same order of locks.
     application = lock(request.application)
@@ -155,24 +178,31 @@ def _answer(
     is_late = request.status == ConsultationStatus.OVERDUE
     request = advance(
         request,
-        transition,
+        said.transition,
         actor=actor,
-        note=note,
+        note=said.note,
         changes={
-            "answer": answer,
-            "answer_text": note.strip()[:LONGEST_ANSWER],
+            "answer": said.answer,
+            "answer_text": said.note.strip()[:LONGEST_ANSWER],
             "answered_at": clock.now(),
             "answered_by": actor,
         },
     )
+    if said.file:
+        attach(request, said.file, ANSWER_CODE, actor)
+        hand_in(request)
     audit.record(
         "consultation_answered",
         actor=actor,
         case=application,
-        label=f"{request.department_name}{transition.label}{'（逾期）' if is_late else ''}",
-        note=note,
+        label=f"{request.department_name}{said.transition.label}{'（逾期）' if is_late else ''}",
+        note=said.note,
         move=audit.Move(duty=Duty.CONSULTED),
-        data={"number": request.reference, "department": request.department},
+        data={
+            "number": request.reference,
+            "department": request.department,
+            **({"file": said.file.name, "sha256": said.file.sha256} if said.file else {}),
+        },
     )
     return request
 

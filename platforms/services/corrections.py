@@ -12,7 +12,7 @@ from casework.models import Publicity
 from casework.notices import notify
 from casework.permissions import require
 from casework.publicity import CorrectionRefused, PublicList
-from casework.workflow import advance, lock
+from casework.workflow import advance, lock, move_of
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.states import CONFIRM_LIST, STRIKE_APPLICATION, ApplicationStatus
 
@@ -115,7 +115,7 @@ def _follow(application: PlatformApplication, made: Publicity, actor, reason: st
         case=application,
         label=CORRECTED,
         note=reason,
-        move=audit.Move(duty=CONFIRM_LIST.duty),
+        move=move_of(application, CONFIRM_LIST.duty, actor),
         data={"publicity": made.reference, "sha256": made.sha256},
     )
 
@@ -150,7 +150,7 @@ def _record(round_: SolicitationRound, made: Publicity, actor, reason: str) -> N
         case=round_,
         label=CORRECTED,
         note=reason,
-        move=audit.Move(duty=CONFIRM_LIST.duty),
+        move=move_of(round_, CONFIRM_LIST.duty, actor),
         data={"publicity": made.reference, "sha256": made.sha256},
     )
 

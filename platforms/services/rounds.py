@@ -1,6 +1,7 @@
 """征集: writing a notice, having it reviewed and signed, publishing and closing it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from casework import audit, clock
 from casework.deadlines import CLOSING_TIME, open_step
 from casework.numbers import allot
 from casework.permissions import require
-from casework.workflow import TransitionError, advance, lock, refuse_at_another_level
+from casework.workflow import TransitionError, advance, lock, move_of, refuse_at_another_level
 from platforms.models import SolicitationRound
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.eligibility import RULES, parameter_faults
@@ -28,7 +29,7 @@ from platforms.states import (
 
 MOST_LEVELS, LONGEST_LEVEL = 6, 10
 LEVELS_WRONG = f"培育等级最多 {MOST_LEVELS} 个，各不相同，每个最多 {LONGEST_LEVEL} 个字。"
-BY_HANDLER = audit.Move(duty=SUBMIT_ROUND.duty)
+CLOSING_WRONG = f"截止时间须为 {CLOSING_TIME:%H:%M} 整。"
 EDITABLE = (
     "name",
     "document_number",
@@ -67,7 +68,11 @@ def create_round(*, actor, values: Mapping[str, object]) -> SolicitationRound:
     _check(round_)
     round_.save()
     event = audit.record(
-        "create_round", actor=actor, case=round_, label="起草征集通知", move=BY_HANDLER
+        "create_round",
+        actor=actor,
+        case=round_,
+        label="起草征集通知",
+        move=move_of(round_, SUBMIT_ROUND.duty, actor),
     )
     open_step(round_, ROUND_WORKFLOW.stages[RoundStatus.DRAFT], at=event.at)
     return round_
@@ -95,7 +100,7 @@ def edit_round(
         actor=actor,
         case=round_,
         label="修改征集通知",
-        move=BY_HANDLER,
+        move=move_of(round_, SUBMIT_ROUND.duty, actor),
         data={"changed": changed},
     )
     return round_
@@ -122,14 +127,19 @@ def _check(round_: SolicitationRound) -> None:
         faults["conditions"] = ["只能用列明的申报条件。"]
     elif wrong := parameter_faults(round_.conditions):
         faults["conditions"] = wrong
-    if round_.closes_at and clock.local(round_.closes_at).time() != CLOSING_TIME:
-        faults["closes_at"] = ["截止时间须为 17:00 整。"]
+    if round_.closes_at and not closes_on_the_hour(round_.closes_at):
+        faults["closes_at"] = [CLOSING_WRONG]
     try:
         round_.full_clean(exclude=["handled_by", "reviewed_by", "approved_by"])
     except ValidationError as fault:
         faults = {**fault.message_dict, **faults}
     if faults:
         raise ValidationError(faults)
+
+
+def closes_on_the_hour(closes_at: datetime) -> bool:
+    """Tell whether a window ends at the one moment of the day at which windows end."""
+    return clock.local(closes_at).time() == CLOSING_TIME
 
 
 def are_levels(levels: object) -> bool:

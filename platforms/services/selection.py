@@ -12,7 +12,7 @@ from casework.models import Publicity
 from casework.numbers import allot
 from casework.permissions import require
 from casework.standards import DISTRICT_NAMES
-from casework.workflow import StaleVersion, TransitionError, advance, lock
+from casework.workflow import StaleVersion, TransitionError, advance, lock, move_of
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import CATEGORY_LABELS, TITLE
 from platforms.rules import consortium
@@ -84,12 +84,19 @@ def confirm_list(
         actor=actor,
         case=round_,
         label=CONFIRM_LIST.label,
-        move=audit.Move(duty=CONFIRM_LIST.duty),
+        move=move_of(round_, CONFIRM_LIST.duty, actor),
         note=note,
         data={"publicity": opened.reference, "sha256": opened.sha256},
     )
     defer("platforms.tasks.render_publicity", publicity_id=opened.pk, round_id=round_.pk)
     return opened
+
+
+def reprint_list(publicity_: Publicity) -> None:
+    """Print a list of ours again whose last day has moved; nothing for somebody else's list."""
+    round_ = SolicitationRound.objects.filter(applications__publicity=publicity_).first()
+    if round_ is not None:
+        defer("platforms.tasks.render_publicity", publicity_id=publicity_.pk, round_id=round_.pk)
 
 
 def _row(application: PlatformApplication, *, with_partners: bool) -> list[str]:
@@ -146,7 +153,7 @@ def _designate(application: PlatformApplication, actor, level: str) -> Designati
         application=application,
         handled_by=application.handled_by,
         reviewed_by=application.reviewed_by,
-        approved_by=actor,
+        approved_by=application.approved_by,
         is_joint=application.is_joint,
         granted_on=today,
         valid_until=last_day_of_term(today, application.round.title_years),
@@ -157,7 +164,7 @@ def _designate(application: PlatformApplication, actor, level: str) -> Designati
         actor=actor,
         case=designation,
         label=f"授予{TITLE}",
-        move=audit.Move(GRANT_TITLE.duty, target=designation.status),
+        move=move_of(designation, GRANT_TITLE.duty, actor, target=designation.status),
         data={"application": application.reference, "level": level},
     )
     return designation

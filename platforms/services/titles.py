@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from casework import audit, clock, hearings
-from casework.calendar import add_working_days
+from casework.calendar import Day, add_working_days
 from casework.deadlines import close_step, open_step
 from casework.models import Hearing
 from casework.permissions import require
@@ -15,15 +15,19 @@ from casework.workflow import (
     TransitionError,
     advance,
     lock,
+    move_of,
     refuse_at_another_level,
 )
 from platforms.models import Designation, Plaque
 from platforms.policy import (
     DESIGNATION,
+    LEAST_RECTIFICATION_DAYS,
+    MOST_RECTIFICATION_DAYS,
     OFFICE,
     OFFICE_CONTACT,
     PLAQUE_RETURN_DAYS,
     REAPPLY_YEARS,
+    RECTIFICATION_DAYS,
     TITLE,
 )
 from platforms.policy import REVOCATION as REVOCATION_CLAUSE
@@ -45,9 +49,24 @@ POLICY_NAME = "《广州市推进“四化”平台赋能企业提升实施方�
 
 
 @transaction.atomic
-def warn_designation(designation: Designation, *, actor, version: int, note: str) -> Designation:
-    """审核 warns the platform and asks it to put right what ``note`` names; the title stays valid."""
-    return _take(designation, WARN_DESIGNATION, actor=actor, version=version, note=note)
+def warn_designation(
+    designation: Designation, *, actor, version: int, note: str, days: int = RECTIFICATION_DAYS
+) -> Designation:
+    """审核 warns the platform and asks it to put right what ``note`` names; the title stays valid.
+
+    ``days`` are the working days it has for it, today not counted; ValueError outside the bounds.
+    """
+    if not LEAST_RECTIFICATION_DAYS <= days <= MOST_RECTIFICATION_DAYS:
+        raise ValueError(f"{days} working days are outside the bounds")
+    return _take(
+        designation,
+        WARN_DESIGNATION,
+        actor=actor,
+        version=version,
+        note=note,
+        data={"days": days},
+        due=add_working_days(clock.today(), days),
+    )
 
 
 @transaction.atomic
@@ -85,7 +104,14 @@ def confirm_surrender(
 
 
 def _take(
-    designation: Designation, step: Transition, *, actor, version: int | None, note: str, data=None
+    designation: Designation,
+    step: Transition,
+    *,
+    actor,
+    version: int | None,
+    note: str,
+    data: Mapping[str, object] | None = None,
+    due: Day | None = None,
 ) -> Designation:
     return advance(
         lock(designation, version),
@@ -94,6 +120,7 @@ def _take(
         note=note,
         changes={"status_since": clock.now()},
         data=data,
+        due=due,
     )
 
 
@@ -266,7 +293,9 @@ def _note(
     """Write down an act that changes no status, with its level and a new version."""
     designation.version += 1
     level = {Duty.HANDLER: "handled_by", Duty.APPROVER: "approved_by"}[duty]
-    setattr(designation, level, actor)
+    move = move_of(designation, duty, actor)
+    # A deputy acts in the name of the absent one: the title stays his.
+    setattr(designation, level, move.on_behalf_of or actor)
     designation.save(update_fields=["version", "level", level, "updated_at"])
     return audit.record(
         action,
@@ -274,6 +303,6 @@ def _note(
         case=designation,
         label=label,
         note=note,
-        move=audit.Move(duty),
+        move=move,
         data=data,
     )

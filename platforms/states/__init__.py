@@ -22,17 +22,13 @@ from platforms.states.applications import (
     STRIKE_APPLICATION,
     SUBMIT_APPLICATION,
     SUBMIT_TO_DISTRICT,
+    TAKE_OVER_APPLICATION,
     WITHDRAW_APPLICATION,
     WITHDRAW_FROM_DISTRICT,
     ApplicationStatus,
-    accept_step,
     correction_overdue,
-    decline_step,
-    hand_in_step,
     may_return_again,
     publicity_over,
-    reject_step,
-    withdraw_step,
 )
 from platforms.states.consultations import (
     ANSWER_WITH_OPINION,
@@ -70,6 +66,13 @@ from platforms.states.rounds import (
     RoundStatus,
     window_passed,
     window_still_open,
+)
+from platforms.states.ways import (
+    accept_step,
+    decline_step,
+    hand_in_step,
+    reject_step,
+    withdraw_step,
 )
 
 __all__ = [
@@ -118,6 +121,7 @@ __all__ = [
     "SUBMIT_ROUND",
     "SUBMIT_TO_DISTRICT",
     "SUSPEND_DESIGNATION",
+    "TAKE_OVER_APPLICATION",
     "WARN_DESIGNATION",
     "WINDOWS",
     "WITHDRAW_APPLICATION",

@@ -14,6 +14,7 @@ from platforms.policy import (
 )
 from platforms.states.guards import (
     correction_overdue,
+    district_in_time,
     expert_review_over,
     goes_to_the_city,
     goes_to_the_district,
@@ -119,6 +120,20 @@ RECOMMEND_APPLICATION = Transition(
     notice="application_recommended",
     tells=(Duty.HANDLER, Duty.APPLICANT),
     consequence="初审意见记入办理记录，转市经办形式审查；此后区里不能再改。",
+)
+# So that a district that lets its days pass does not hold a unit up for good.
+TAKE_OVER_APPLICATION = Transition(
+    name="take_over_application",
+    label="接手审查",
+    sources=frozenset({ApplicationStatus.DISTRICT_REVIEW}),
+    target=ApplicationStatus.SUBMITTED,
+    permission="platforms.handle_application",
+    duty=Duty.HANDLER,
+    needs_note=True,
+    notice="application_taken_over",
+    tells=(Duty.DISTRICT, Duty.APPLICANT),
+    consequence="不再等区初审意见，由您接着形式审查；理由记入办理记录并告诉区里，区里不能再办。",
+    guard=district_in_time,
 )
 ACCEPT_APPLICATION = Transition(
     name="accept_application",
@@ -263,35 +278,6 @@ STRIKE_APPLICATION = replace(
 )
 
 
-def hand_in_step(application) -> Transition:
-    """Return the step by which the unit hands in what it holds now."""
-    if application.status == ApplicationStatus.RETURNED:
-        return RESUBMIT_TO_DISTRICT if application.district_is_next else RESUBMIT_APPLICATION
-    return SUBMIT_TO_DISTRICT if application.district_is_next else SUBMIT_APPLICATION
-
-
-def accept_step(application) -> Transition:
-    """Return the step by which 经办 accepts: to the experts where the round has them judge."""
-    return ACCEPT_FOR_EXPERTS if application.round.has_expert_review else ACCEPT_APPLICATION
-
-
-def reject_step(application) -> Transition:
-    """Return the step by which 经办 rejects where the case stands now."""
-    judged = application.status == ApplicationStatus.EXPERT_REVIEW
-    return REJECT_AFTER_REVIEW if judged else REJECT_APPLICATION
-
-
-def decline_step(application) -> Transition:
-    """Return the step by which the 负责人 takes a unit off the list: back to where it came from."""
-    return DECLINE_AFTER_REVIEW if application.round.has_expert_review else DECLINE_APPLICATION
-
-
-def withdraw_step(application) -> Transition:
-    """Return the step by which the unit withdraws where its case stands now."""
-    in_district = application.status == ApplicationStatus.DISTRICT_REVIEW
-    return WITHDRAW_FROM_DISTRICT if in_district else WITHDRAW_APPLICATION
-
-
 APPLICATION_WORKFLOW = Workflow(
     name="platform_application",
     initial=ApplicationStatus.DRAFT,
@@ -306,6 +292,7 @@ APPLICATION_WORKFLOW = Workflow(
         WITHDRAW_FROM_DISTRICT,
         RECOMMEND_APPLICATION,
         RETURN_FROM_DISTRICT,
+        TAKE_OVER_APPLICATION,
         ACCEPT_APPLICATION,
         ACCEPT_FOR_EXPERTS,
         RETURN_APPLICATION,

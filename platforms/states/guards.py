@@ -1,7 +1,8 @@
 """Why a step of an application cannot be taken yet, each in one sentence for the person at the door."""
 
 from casework import audit, clock, publicity
-from casework.templatetags.dates import cn_moment
+from casework.models import OpenStep
+from casework.templatetags.dates import cn_date, cn_moment
 from platforms.policy import MOST_CORRECTIONS, MOST_DISTRICT_RETURNS
 from platforms.states.rounds import RoundStatus
 from reviews.selectors import is_with_experts, result_of
@@ -19,6 +20,18 @@ def may_district_return_again(application) -> str:
     if audit.times(application, "return_application") < MOST_DISTRICT_RETURNS:
         return ""
     return f"区初审最多退回 {MOST_DISTRICT_RETURNS} 次；还有问题的，请写进初审意见，由经办处理。"
+
+
+def district_in_time(application) -> str:
+    """Return why 经办 cannot go on without the district: its own days are not over for certain."""
+    step = OpenStep.objects.of(application).open().first()
+    if step is None or step.due_on is None:
+        return "区初审没有期限，不能接手。"
+    if clock.today() <= step.due_on:
+        return f"区初审到 {cn_date(step.due_on)} 到期，在此之前不能接手。"
+    if step.due_is_provisional:
+        return "区初审的期限暂按周末推算，请先录入节假日表。"
+    return ""
 
 
 def goes_to_the_city(application) -> str:

@@ -75,6 +75,12 @@ def acceptance(unit: Unit) -> SimpleUploadedFile:
     )
 
 
+def inspection_record(unit: Unit) -> SimpleUploadedFile:
+    """Return the record of an inspection that the office puts beside its notice."""
+    lines = (f"被检查单位：{unit.name}", "检查 12 家服务对象，9 家没有按合同实施。", "（示例）")
+    return SimpleUploadedFile("现场检查笔录.png", _png(Sheet("现场检查笔录", lines)))
+
+
 def _commitment(unit: Unit, noticed_on: date) -> tuple[str, tuple[Sheet, ...]]:
     lines = (
         COMMITMENT,

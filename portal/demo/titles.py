@@ -38,6 +38,7 @@ ACTS = (
     (-118, 10, "warn"),
     (-88, 10, "suspend"),
     (-66, 9, "open"),
+    (-66, 11, "add_evidence"),
     (-66, 15, "propose"),
     (-64, 11, "endorse"),
     (-63, 16, "tell"),
@@ -82,6 +83,18 @@ class TitlesOfTheCity:
             evidence=EVIDENCE,
             actor=user(HANDLER),
         )
+
+    def add_evidence(self) -> None:
+        handler = user(HANDLER)
+        paper = store(
+            files.inspection_record(TAKEN),
+            organisation=None,
+            actor=handler,
+            purpose="evidence",
+            code=hearings.EVIDENCE_CODE,
+        )
+        hearings.attach_evidence(self.hearing, paper, actor=handler)
+        self.hearing.refresh_from_db()
 
     def propose(self) -> None:
         self._step(hearings.propose_hearing, user(HANDLER))
@@ -141,6 +154,7 @@ class TitlesOfTheCity:
         "suspend": suspend,
         "warn_second": warn_second,
         "open": open,
+        "add_evidence": add_evidence,
         "propose": propose,
         "endorse": endorse,
         "tell": tell,

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_safe
 
 from casework import calendar, clock
 from casework.calendar import Calendar
-from casework.models import Document, Publicity
+from casework.days import WEEKDAYS
+from casework.models import Publicity
 from casework.objections.outcomes import outcomes_of
 from casework.objections.states import HANDLING_DAYS
 from casework.publicity import list_hash
 from casework.sheets import Sheet
-from casework.templatetags.dates import WEEKDAYS
 from casework.views.exports import send_sheet
 from platforms.models import SolicitationRound
+from platforms.selectors.papers import papers_of_list
 
 PAGE_SIZE = 20
 HOME = {"label": "首页", "url": "/"}
@@ -61,9 +62,6 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
     publicity = get_object_or_404(found, reference=reference)
     today = clock.today()
     days = calendar.load(publicity.starts_on)
-    printed = Document.objects.filter(
-        kind="publicity_list", number=publicity.base_reference, version=publicity.version
-    ).first()
     outcomes = outcomes_of(publicity)
     context = {
         "steps": [
@@ -90,7 +88,7 @@ def publicity_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "is_over": publicity.is_over(today),
         "days": _days(publicity.starts_on, publicity.last_on, today, days),
         "is_untouched": list_hash(publicity) == publicity.sha256,
-        "document": printed,
+        "document": papers_of_list(publicity).last(),
         "round": SolicitationRound.objects.filter(applications__publicity=publicity).first(),
     }
     return render(request, "portal/publicity_detail.html", context)

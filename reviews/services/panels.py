@@ -15,7 +15,14 @@ from casework.models import Case, OpenStep
 from casework.notices import notify
 from casework.numbers import allot
 from casework.permissions import require
-from casework.workflow import NotYet, TransitionError, advance, lock, refuse_at_another_level
+from casework.workflow import (
+    NotYet,
+    TransitionError,
+    advance,
+    lock,
+    move_of,
+    refuse_at_another_level,
+)
 from reviews.models import Assignment, Expert, Panel, PanelItem, PanelPlan, ReviewResult, Rubric
 from reviews.policy import PANEL_SIZE, PLATFORM_REVIEW, SPECIALITY_LABELS
 from reviews.rules import scoring
@@ -35,7 +42,6 @@ from reviews.states import (
     PanelStatus,
 )
 
-BY_HANDLER = audit.Move(duty=PROPOSE_PANEL.duty)
 SEED_BYTES = 16
 
 
@@ -105,7 +111,7 @@ def build_panel(
         actor=actor,
         case=panel,
         label="组建专家评审",
-        move=BY_HANDLER,
+        move=move_of(panel, PROPOSE_PANEL.duty, actor),
         data={
             "seed": panel.seed,
             "files": len(items),
@@ -190,7 +196,7 @@ def redraw_panel(
         case=panel,
         label="重新抽取专家",
         note=note,
-        move=BY_HANDLER,
+        move=move_of(panel, PROPOSE_PANEL.duty, actor),
         data={"from": before, "to": panel.seed},
     )
     return panel
@@ -328,7 +334,7 @@ def _keep_results(panel: Panel, actor) -> None:
             actor=actor,
             case=panel,
             label="固定评审结果",
-            move=audit.Move(duty=CLOSE_PANEL.duty),
+            move=move_of(panel, CLOSE_PANEL.duty, actor),
             data={"code": standing.reference, "sha256": result.sha256},
         )
 

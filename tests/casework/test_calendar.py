@@ -170,7 +170,7 @@ def test_without_any_table_the_week_decides():
 def test_a_calendar_day_reads_as_a_sentence():
     day = CalendarDay(on=date(2026, 10, 10), is_workday=True, name="国庆节调休")
 
-    assert str(day) == "2026-10-10 国庆节调休（上班）"
+    assert str(day) == "2026年10月10日（周六） 国庆节调休（上班）"
 
 
 def test_the_table_can_be_taken_back_and_filled_again():

@@ -13,7 +13,7 @@ from casework.models import CalendarDay, CaseEvent
 from casework.transitions import Duty
 from tests.builders import login, make_admin, make_administrator, make_official, make_organisation
 from tests.builders_platforms import REVIEWED, at, make_application, make_round, make_team
-from tests.desk import client_of
+from tests.desk import client_of, page
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +342,40 @@ def test_every_step_of_the_office_has_its_service_at_the_desk():
     }
 
     assert (offered | ELSEWHERE, misnamed) == (wanted, set())
+
+
+@pytest.mark.parametrize(
+    ("duty", "place", "said", "unsaid"),
+    [
+        (
+            Duty.DISTRICT,
+            {"district": "440112"},
+            ("现在没有等您初审的申报", "本区单位的事，等别人办"),
+            ("停表中", "台账与设置”的各类办件"),
+        ),
+        (
+            Duty.CONSULTED,
+            {"department": "tax"},
+            ("现在没有等您答复的征求意见", "向您的部门征求意见时"),
+            ("等别人办", "停表中", "转到您手上"),
+        ),
+        (Duty.HANDLER, {}, ("现在没有等您办的事", "等别人办", "停表中"), ("征求意见时",)),
+    ],
+)
+def test_the_home_speaks_to_each_duty_of_its_own_work(duty, place, said, unsaid):
+    text = client_of(make_official(duty, **place)).get(HOME).content.decode()
+
+    assert [words for words in said if words not in text] == []
+    assert [words for words in unsaid if words in text] == []
+
+
+def test_the_hint_beside_the_opinion_names_the_steps_of_this_official():
+    team = make_team()
+    at_district = make_application("district_review", team=team)
+
+    district = page(client_of(team.district), at_district)
+    handler = page(client_of(team.handler), make_application("submitted", team=team))
+
+    assert "“推荐上报”必须写明意见或者理由" in district
+    assert "“推荐上报”" not in handler
+    assert "“不予通过”必须写明意见或者理由" in handler

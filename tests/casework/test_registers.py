@@ -68,7 +68,7 @@ def test_event_tells_its_states_and_data_in_words():
     ("data", "model", "text"),
     [
         ({}, None, ""),
-        ({"on": "2026-10-01", "is_workday": False}, None, "日期：2026-10-01\n上班：否"),
+        ({"on": "2026-10-01", "is_workday": False}, None, "日期：2026年10月1日（周四）\n上班：否"),
         ({"fields": ["name", "address"]}, None, "改动的栏目：单位名称、注册地址"),
         ({"changed": ["closes_at"]}, SolicitationRound, "改动：截止时间"),
         (

@@ -123,6 +123,23 @@ def test_every_fault_of_a_notice_is_told_at_once():
     assert 'value="很多"' in text
 
 
+def test_a_wrong_closing_hour_is_told_with_the_other_faults():
+    data = posted_round(name="", closes_at_0="2026-09-01", closes_at_1="18:00", levels="重点、重点")
+
+    response = client_of(make_official(Duty.HANDLER)).post(ADD, data)
+
+    text = response.content.decode()
+    faults = (
+        "征集名称：这一项必须填写。",
+        "截止时间：截止时间要晚于开始时间。",
+        "截止时间：截止时间须为 17:00 整。",
+        "培育等级：培育等级最多",
+    )
+    assert response.status_code == 422
+    assert [fault for fault in faults if fault not in text] == []
+    assert (text.count("截止时间须为 17:00 整。"), SolicitationRound.objects.count()) == (2, 0)
+
+
 def test_a_draft_is_changed_and_a_stale_change_keeps_what_was_typed():
     team = make_team()
     round_ = make_round("draft", team=team)

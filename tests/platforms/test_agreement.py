@@ -1,10 +1,12 @@
 """Contradictions within one application: every one is named where it can be put right."""
 
 import pytest
+from django.urls import reverse
 
 from casework import clock
 from platforms.selectors import completeness
 from platforms.services import applications
+from tests.builders import login
 from tests.builders_platforms import (
     ANSWERS,
     CASES,
@@ -55,6 +57,14 @@ def test_answers_that_agree_have_no_fault():
             ("organisation", "technical_staff", "其中：参保技术人员：不能多于从业人员 45 人"),
         ),
         (
+            {"organisation": ORGANISATION | {"platform_revenue": "12000.51"}},
+            (
+                "organisation",
+                "platform_revenue",
+                "上一年平台业务收入：不能多于上一年营业收入 12,000.50 万元",
+            ),
+        ),
+        (
             {"cases": case(2, contract_number="HT-2025-001")},
             ("cases", "2-contract_number", "案例 3 · 合同编号：与前面的案例是同一个合同"),
         ),
@@ -84,6 +94,41 @@ def test_one_contradiction_is_named_in_its_place(changed, expected):
     assert faults_with(**changed) == [expected]
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"platform_revenue": "12000.50"},
+        {"platform_revenue": "0", "revenue_1": "0"},
+    ],
+)
+def test_a_unit_that_lives_of_its_platform_alone_contradicts_nothing(changed):
+    assert faults_with(organisation=ORGANISATION | changed) == []
+
+
+def test_the_contradiction_is_told_beside_the_field_when_the_section_is_saved(client):
+    application = make_application("draft")
+    login(client, application.organisation.memberships.get().user)
+    address = reverse("platforms:application_section", args=[application.reference, "organisation"])
+    typed = ORGANISATION | {"platform_revenue": "13,000"}
+
+    with clock.at(SUBMITTED):
+        answer = client.post(
+            address,
+            typed
+            | {
+                "version": application.draft_version,
+                "base": application.base_of("organisation"),
+            },
+        )
+
+    text = answer.content.decode()
+    beside = text[text.index('for="id_platform_revenue"') : text.index('name="platform_revenue"')]
+    application.refresh_from_db()
+    assert answer.status_code == 422
+    assert "不能多于上一年营业收入 12,000.50 万元。" in beside
+    assert application.answers["organisation"]["platform_revenue"] == "13,000"
+
+
 @pytest.mark.parametrize("signed_on", ["2024-09-01", "2026-09-10"])
 def test_a_contract_of_either_end_of_its_span_counts(signed_on):
     assert faults_with(cases=case(0, signed_on=signed_on)) == []
@@ -98,7 +143,7 @@ def test_a_unit_founded_in_the_future_fails_condition_and_form():
         (
             "eligibility",
             "",
-            "登记注册：成立日期 2026-09-11，须不晚于 2025-09-01（通知发布时满 1 年）。",
+            "登记注册：成立日期2026年9月11日（周五），须不晚于2025年9月1日（周一），即通知发布时满 1 年。",
         ),
         ("eligibility", "founded_on", "成立日期：不能晚于今天"),
         ("organisation", "founded_on", "成立日期：不能晚于今天"),

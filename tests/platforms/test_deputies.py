@@ -15,13 +15,25 @@ from casework.models import Notice
 from casework.permissions import Part
 from casework.transitions import Duty
 from casework.workflow import SamePerson, advance, levels_of
+from platforms.pdf import issue_certificate
+from platforms.services.consultations import start_consultations
+from platforms.services.selection import confirm_list, grant_title
+from platforms.services.titles import set_level
 from platforms.states import (
     ACCEPT_APPLICATION,
     PROPOSE_APPLICATION,
     SEND_BACK_APPLICATION,
 )
 from tests.builders import make_administrator, make_member, make_official
-from tests.builders_platforms import REVIEWED, make_application, make_team
+from tests.builders_platforms import (
+    CONFIRMED,
+    GRANTED,
+    REVIEWED,
+    close,
+    make_application,
+    make_designation,
+    make_team,
+)
 from tests.desk import client_of
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +312,72 @@ def test_deputy_form_offers_only_the_same_duty_and_tells_faults():
     assert ("何志远" in page, team.reviewer.name in page) == (True, False)
     assert "结束日期不能早于开始日期" in refused
     assert Deputyship.objects.count() == 0
+
+
+def test_list_confirmed_and_title_granted_by_a_deputy_name_both():
+    team, deputy = make_team(), make_official(Duty.APPROVER, name="何志远")
+    case = make_application("proposed", team=team)
+    close(case.round)
+    approved(team.approver, deputy, ends_on=TODAY + 8 * WEEK)
+    both = f"何志远（代{team.approver.name}）"
+
+    with clock.at(CONFIRMED):
+        confirm_list(case.round, actor=deputy, versions={case.reference: case.version})
+        case.refresh_from_db()
+    with clock.at(GRANTED):
+        title = grant_title(case, actor=deputy, version=case.version)
+    case.refresh_from_db()
+
+    confirmed = [audit.history(one)[-1] for one in (case.round,)]
+    confirmed.append(next(e for e in audit.history(case) if e.action == "confirm_list"))
+    granted = [audit.history(title)[0], audit.history(case)[-1]]
+    assert [e.actor_name for e in confirmed + granted] == [both] * 4
+    assert {e.on_behalf_of for e in confirmed + granted} == {team.approver}
+    assert case.approved_by == title.approved_by == team.approver
+    assert levels_of(title, deputy) == levels_of(title, team.approver) == {Duty.APPROVER}
+    assert issue_certificate(title).issued_by == deputy
+    assert audit.faults() == []
+
+
+def test_desk_reads_who_granted_and_gave_out_the_plaque_with_whom_he_stood_in_for():
+    team, deputy = make_team(), make_official(Duty.APPROVER, name="何志远")
+    case = make_application("publicity", team=team)
+    approved(team.approver, deputy, ends_on=TODAY + 8 * WEEK)
+    with clock.at(GRANTED):
+        title = grant_title(case, actor=deputy, version=case.version)
+        pages = [
+            client_of(team.handler).get(address).content.decode()
+            for address in (
+                title.desk_url(),
+                reverse("admin:platforms_plaque_change", args=[title.plaque.pk]),
+            )
+        ]
+
+    assert [f"何志远（代{team.approver.name}）" in page for page in pages] == [True, True]
+
+
+def test_level_set_by_a_deputy_leaves_the_title_with_the_absent_one():
+    team, deputy = make_team(), make_official(Duty.APPROVER, name="何志远")
+    title = make_designation(team=team)
+    approved(team.approver, deputy, ends_on=TODAY + 8 * WEEK)
+    level = next(one for one in title.application.round.levels if one != title.level)
+
+    with clock.at(GRANTED):
+        title = set_level(title, level, actor=deputy, note="服务情况良好")
+
+    assert audit.history(title)[-1].actor_name == f"何志远（代{team.approver.name}）"
+    assert title.approved_by == team.approver
+
+
+def test_departments_asked_by_a_deputy_stay_the_absent_ones_question():
+    team, deputy = make_team(), make_official(Duty.HANDLER, name="何志远")
+    case = case_of(team)
+    approved(team.handler, deputy)
+
+    with clock.at(REVIEWED):
+        made = start_consultations(
+            [case], departments=["tax"], question="有无意见？", days=5, actor=deputy
+        )
+
+    assert made[0].handled_by == team.handler
+    assert audit.history(made[0])[0].actor_name == f"何志远（代{team.handler.name}）"

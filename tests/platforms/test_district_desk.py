@@ -177,3 +177,25 @@ def test_a_new_notice_has_it_on_and_says_where_nobody_would_do_it():
     assert "checked" in form[form.index('name="has_district_review"') :][:150]
     assert "还没有初审人员的区：" in text
     assert "黄埔区" not in text[text.index("还没有初审人员的区") :][:80]
+
+
+def test_the_handler_takes_over_at_the_desk_and_the_unit_reads_it_calmly(client):
+    team = make_team()
+    application = make_application("district_review", team=team)
+    handler = client_of(team.handler)
+    login(client, admin_of(application))
+
+    early = page(handler, application, at(9, 17))
+    refused = take(handler, application, "take_over_application", at=at(9, 17), note="超期")
+    late = page(handler, application, at(9, 18))
+    done = take(handler, application, "take_over_application", at=at(9, 18), note="催办无果。")
+    application.refresh_from_db()
+    after = page(handler, application, at(9, 18))
+    read = page_of(client, application, at(9, 18))
+
+    assert "在此之前不能接手" in early
+    assert "同意推荐" not in late
+    assert (refused.status_code, done.status_code, application.status) == (409, 302, "submitted")
+    assert "没有提出意见，市里接手：催办无果。" in after
+    assert "黄埔区工信部门在期限内没有提出初审意见" in read
+    assert "催办无果" not in read

@@ -319,3 +319,75 @@ def test_a_case_stays_with_the_district_in_which_it_was_handed_in():
         )
     with clock.at(REVIEWED):
         assert recommend(application, team).status == "submitted"
+
+
+def test_the_handler_takes_over_once_the_districts_own_days_are_over():
+    team = make_team()
+    application = make_application("district_review", team=team)
+
+    def take_over(note="催办两次仍未提出意见。"):
+        return review.take_over_application(
+            application, actor=team.handler, version=application.version, note=note
+        )
+
+    with clock.at(at(9, 17, 23)), pytest.raises(NotYet, match="在此之前不能接手"):
+        take_over()
+    with clock.at(at(9, 18)):
+        with pytest.raises(NoteMissing):
+            take_over(" ")
+        application = take_over()
+
+    event = audit.history(application)[-1]
+    told = {n.recipient: n.body for n in Notice.objects.filter(event="application_taken_over")}
+    assert (event.action, event.note) == ("take_over_application", "催办两次仍未提出意见。")
+    assert (open_step(application)[:2], application.handled_by) == (
+        ("submitted", "handler"),
+        team.handler,
+    )
+    assert set(told) == {team.district, admin_of(application)}
+    assert "催办两次仍未提出意见" in told[team.district]
+    assert "催办两次" not in told[admin_of(application)]
+    with clock.at(at(9, 18)), pytest.raises(TransitionError):
+        recommend(application, team)
+
+
+def test_a_district_whose_clock_stopped_keeps_its_days():
+    team = make_team()
+    application = make_application("district_review", team=team)
+    with clock.at(at(9, 14)):
+        application = give_back(application, team.district)
+    with clock.at(at(9, 16)):
+        application = submit(application, admin_of(application))
+
+    # The first day would have been the 17th; after the correction it is the 20th.
+    with clock.at(at(9, 18)), pytest.raises(NotYet):
+        review.take_over_application(
+            application, actor=team.handler, version=application.version, note="超期"
+        )
+
+
+def test_a_guessed_day_lets_nobody_take_over():
+    team = make_team()
+    application = make_application("district_review", team=team)
+    OpenStep.objects.of(application).update(due_is_provisional=True)
+
+    with clock.at(at(9, 18)), pytest.raises(NotYet, match="暂按周末推算"):
+        review.take_over_application(
+            application, actor=team.handler, version=application.version, note="超期"
+        )
+
+
+@pytest.mark.parametrize(
+    ("duty", "district"),
+    [(Duty.REVIEWER, ""), (Duty.APPROVER, ""), (Duty.DISTRICT, "440112"), (Duty.SUPERVISOR, "")],
+)
+def test_only_the_citys_handler_takes_over(duty, district):
+    application = make_application("district_review")
+
+    with clock.at(at(9, 18)), pytest.raises(PermissionDenied):
+        review.take_over_application(
+            application,
+            actor=make_official(duty, district),
+            version=application.version,
+            note="超期",
+        )

@@ -26,6 +26,7 @@ DUTIES = {
     Duty.APPROVER: "",
 }
 ACTS = {
+    "take_over": lambda case, **who: review.take_over_application(case, note="超期", **who),
     "recommend": lambda case, **who: review.recommend_application(case, note="同意", **who),
     "accept": review.accept_application,
     "give_back": lambda case, **who: review.return_application(case, points=POINTS, **who),

@@ -31,6 +31,7 @@ APPLICATION_TABLE = {
     ("returned", "resubmit_application", "district_review"),
     ("district_review", "withdraw_application", "withdrawn"),
     ("district_review", "recommend_application", "submitted"),
+    ("district_review", "take_over_application", "submitted"),
     ("district_review", "return_application", "returned"),
     ("submitted", "withdraw_application", "withdrawn"),
     ("returned", "withdraw_application", "withdrawn"),

@@ -3,7 +3,8 @@
 import pytest
 
 from casework import clock
-from casework.models import Notice
+from casework.models import CaseEvent, Notice, OpenStep
+from casework.templatetags.dates import cn_short
 from platforms.models import Designation, Plaque
 from platforms.services import titles
 from tests.builders import login, make_admin, make_member
@@ -167,3 +168,28 @@ def test_the_plaque_register_lists_where_each_plaque_is():
     assert number in overdue
     assert number not in back
     assert "收回标牌" in home
+
+
+def test_a_warning_sets_its_own_term_within_bounds():
+    team = make_team()
+    title = make_title(team)
+    client = client_of(team.reviewer)
+
+    with clock.at(OPENED):
+        offered = page(client, title, at=OPENED)
+        none_of_his = page(client_of(team.approver), title, at=OPENED)
+        refused = [
+            take(client, title, "warn_designation", at=OPENED, note=WHY, days=days)
+            for days in ("4", "121", "两周")
+        ]
+        done = take(client, title, "warn_designation", at=OPENED, note=WHY, days="10")
+
+    step = OpenStep.objects.of(title).open().get()
+    told = Notice.objects.get(recipient=admin_of(title), event="title_warned")
+    event = CaseEvent.objects.of(title).last()
+    assert ('name="days" value="60"' in offered, 'name="days"' in none_of_his) == (True, False)
+    assert [answer.status_code for answer in refused] == [422] * 3
+    assert all("请填 5 到 120 之间的整数" in answer.content.decode() for answer in refused)
+    assert 'value="121"' in refused[1].content.decode()
+    assert (done.status_code, step.counted_days, event.data) == (302, 10, {"days": 10})
+    assert cn_short(step.due_on) in told.body
