@@ -33,8 +33,11 @@ ANSWERS = {
     "CERTIFICATES": "/nowhere",
 }
 QUESTION = re.compile(r"\$\{(\w+):\?\}")
+# What may be left out, and is empty then: the OIDC door.
+OPTION = re.compile(r"\$\{(\w+):-\}")
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
-SERVICES = yaml.safe_load(QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE))["services"]
+ANSWERED = OPTION.sub('""', QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE))
+SERVICES = yaml.safe_load(ANSWERED)["services"]
 PATIENCE = 40.0
 
 
@@ -353,4 +356,7 @@ def test_the_image_gets_what_the_portal_needs_and_no_tool(host):
 def test_every_answer_the_compose_file_asks_for_stands_in_the_example():
     example = re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
+    optional = re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
     assert sorted(example) == sorted(set(QUESTION.findall(COMPOSE))) == sorted(ANSWERS)
+    assert sorted(optional) == sorted(set(OPTION.findall(COMPOSE)))
