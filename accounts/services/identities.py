@@ -41,7 +41,9 @@ def bind_identity(user: User, uid: str, *, session_key: str) -> SocialAccount:
             bound = SocialAccount.objects.create(user=user, provider=issuer.key(), uid=uid)
     except IntegrityError as fault:
         raise IdentityError(TAKEN) from fault
-    _changed(user, "identity_bound", "绑定统一身份", session_key, uid=uid)
+    event = _record(user, "identity_bound", "绑定统一身份", uid=uid)
+    notify([user], "identity_bound", key=event.hash[:40], context={"issuer": issuer.label()})
+    end_sessions(user, keep=session_key)
     return bound
 
 
@@ -53,12 +55,11 @@ def unbind_identity(user: User, *, session_key: str) -> bool:
     if not uids:
         return False
     bound.delete()
-    _changed(user, "identity_unbound", "解除统一身份绑定", session_key, uid=uids[0])
+    event = _record(user, "identity_unbound", "解除统一身份绑定", uid=uids[0])
+    notify([user], "identity_unbound", key=event.hash[:40], context={"issuer": issuer.label()})
+    end_sessions(user, keep=session_key)
     return True
 
 
-def _changed(user: User, action: str, label: str, session_key: str, *, uid: str) -> CaseEvent:
-    event = audit.record(action, actor=user, label=label, data={"identity": uid[:16]})
-    notify([user], action, key=event.hash[:40], context={"issuer": issuer.label()})
-    end_sessions(user, keep=session_key)
-    return event
+def _record(user: User, action: str, label: str, *, uid: str) -> CaseEvent:
+    return audit.record(action, actor=user, label=label, data={"identity": uid[:16]})
