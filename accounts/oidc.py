@@ -104,6 +104,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data) -> User:
         return sociallogin.user
 
+    def serialize_instance(self, instance) -> dict[str, object]:
+        """Return what waits in the session for the second factor: no password hash with it."""
+        kept = super().serialize_instance(instance)
+        return {name: value for name, value in kept.items() if name != "password"}
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Ask what the password door asks: is it locked, may this person log in at all."""
         refusal = self._refusal(request, sociallogin)

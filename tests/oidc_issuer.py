@@ -46,6 +46,7 @@ class Issuer(ThreadingHTTPServer):
         self.token: str | None = None
         self.key = private_key()
         self.statuses: dict[str, int] = {}
+        self.seconds = 0.0
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
 
@@ -139,6 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, path: str, status: int, document: object) -> None:
         self.server.asked.append(path)
+        time.sleep(self.server.seconds)
         status = self.server.statuses.get(path, status)
         content = json.dumps(document).encode()
         self.send_response(status)

@@ -82,6 +82,7 @@ def test_staff_are_asked_for_the_second_factor(client, issuer):
     response = enter(client, issuer)
 
     assert response.headers["Location"] == reverse("mfa_authenticate")
+    assert official.password not in str(dict(client.session))
     assert (is_in(client), client.get("/admin/").status_code) == (False, 302)
     code = format_hotp_value(hotp_value(SEED, next(iter(steps()))))
     client.post("/accounts/2fa/authenticate/", {"code": code})

@@ -161,6 +161,13 @@ def test_issuer_that_answers_nobody_is_said_so(client, issuer, settings):
     assert client.post(START).status_code == 503
 
 
+def test_issuer_that_takes_too_long_is_not_waited_for(client, issuer, settings):
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 0.1
+    issuer.seconds = 0.5
+
+    assert client.post(START).status_code == 503
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/token", 500), ("/token", 302), ("/keys", 500), ("/keys", 404)]
 )
