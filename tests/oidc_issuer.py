@@ -104,8 +104,11 @@ class Issuer(ThreadingHTTPServer):
     def exchange(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, object]]:
         """Give a proof for a code: once, to the client it was made for, who knows the verifier."""
         secret = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        in_header = (authorization, form.get("client_secret")) == (f"Basic {secret}", None)
+        in_form = (authorization, form.get("client_secret")) == ("", CLIENT_SECRET)
+        by_form = "token_endpoint_auth_methods_supported" in self.particulars
         begun = self.codes.pop(form.get("code", ""), None)
-        if begun is None or authorization != f"Basic {secret}":
+        if begun is None or not (in_form if by_form else in_header):
             return 400, {"error": "invalid_grant"}
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -53,7 +53,9 @@ def without(name):
         (altered({"exp": 1_700_000_000}), "ExpiredSignatureError"),
         (without("exp"), "MissingRequiredClaimError"),
         (without("sub"), "MissingRequiredClaimError"),
-        (altered({"sub": ""}), "no subject"),
+        (altered({"sub": ""}), "subject"),
+        (altered({"sub": "\ud800"}), "subject"),
+        (altered({"sub": 1}), "InvalidSubjectError"),
         (signed_by_another, "InvalidSignatureError"),
         (signed_with_our_secret, "InvalidAlgorithmError"),
         (unsigned, "InvalidAlgorithmError"),
@@ -75,6 +77,13 @@ def test_a_proof_that_does_not_hold_opens_nothing(client, issuer, make, reason):
 def test_a_proof_for_several_readers_that_names_us_is_good(client, issuer):
     bound(issuer, make_admin())
     issuer.claims = {"aud": [CLIENT_ID, "another portal"], "azp": CLIENT_ID}
+
+    assert (enter(client, issuer).status_code, is_in(client)) == (302, True)
+
+
+def test_the_secret_is_shown_the_way_the_issuer_takes_it(client, issuer):
+    issuer.particulars = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    bound(issuer, make_admin())
 
     assert (enter(client, issuer).status_code, is_in(client)) == (302, True)
 
