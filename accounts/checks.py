@@ -1,9 +1,10 @@
-"""What ``manage.py check --deploy`` asks about accounts."""
+"""What ``manage.py check`` asks about accounts; the seeded ones only with ``--deploy``."""
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 
+from accounts import issuer
 from accounts.models import User
 
 
@@ -26,3 +27,10 @@ def no_seeded_accounts(app_configs=None, **kwargs) -> list[Error]:
             id="accounts.E001",
         )
     ]
+
+
+@register(Tags.security)
+def oidc_door_whole(app_configs=None, **kwargs) -> list[Error]:
+    """Refuse a door that is configured by half: it would be off while somebody believes it is on."""
+    fault = issuer.fault()
+    return [Error(fault, id="accounts.E002")] if fault else []

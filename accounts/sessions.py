@@ -1,6 +1,9 @@
 """What a session knows: who acts for whom, by which second factor, since when."""
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -18,6 +21,7 @@ FACTOR_KEY = "second_factor"
 STARTED_KEY = "started_at"
 SEEN_KEY = "seen_at"
 DEMO = "demo"
+OIDC = "oidc"
 DEMO_IDLE_SECONDS = 8 * 3600
 # The moment of the last request is written at most once a minute.
 SEEN_EVERY = 60.0
@@ -53,9 +57,15 @@ def begin(request: HttpRequest, user: User, *, address: str) -> int:
     if not request.session.session_key:
         request.session.save()
     UserSession.objects.create_from_request(request)
-    logins.record_success(user, address, factor=second_factor(request))
+    logins.record_success(user, address, factor=second_factor(request), proof=_proof(request))
     limit = settings.SESSION_PARALLEL[kind_of(user)]
     return end_surplus(user, limit=limit, keep=request.session.session_key)
+
+
+def _proof(request: HttpRequest) -> str:
+    """Return what the person came with: the word of the issuer, or his password."""
+    shown = {one["method"] for one in get_authentication_records(request, request.user)}
+    return OIDC if "socialaccount" in shown else "password"
 
 
 def open_demo(request: HttpRequest, user: User, *, address: str) -> None:

@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.mfa.base.views import index as mfa_index
 from django.urls import include, path, re_path
 
-from accounts.views import login, members, registration
+from accounts.views import login, members, oidc, registration
 
 ALLAUTH = [
     path("login/", login.login, name="account_login"),
@@ -52,6 +52,11 @@ OWN = [
     path("organisation/", members.organisation, name="organisation"),
     path("acting/", members.acting, name="acting"),
     path("security/", login.security, name="security"),
+    path("security/identity/", oidc.identity, name="identity"),
+    path("security/identity/bind/", oidc.identity_bind, name="identity_bind"),
+    path("security/identity/unbind/", oidc.identity_unbind, name="identity_unbind"),
+    path("oidc/login/", oidc.oidc_login, name="oidc_login"),
+    path("oidc/callback/", oidc.oidc_callback, name="oidc_callback"),
     path("session/left/", login.session_left, name="session_left"),
     path("session/keep/", login.session_keep, name="session_keep"),
     path("members/", members.member_list, name="member_list"),

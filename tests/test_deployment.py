@@ -31,11 +31,17 @@ ANSWERS = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "portal@example.cn",
     "CERTIFICATES": "/nowhere",
-    "METRICS_TOKEN": "a-token-of-this-test",
 }
-QUESTION = re.compile(r"\$\{(\w+):[?-]\}")
+QUESTION = re.compile(r"\$\{(\w+):\?\}")
+# What may be left out, and is empty then: the token of the metrics, the OIDC door.
+OPTION = re.compile(r"\$\{(\w+):-\}")
+CHOSEN = {"METRICS_TOKEN": "a-token-of-this-test"}
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
-SERVICES = yaml.safe_load(QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE))["services"]
+ANSWERED = OPTION.sub(
+    lambda found: CHOSEN.get(found[1], '""'),
+    QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE),
+)
+SERVICES = yaml.safe_load(ANSWERED)["services"]
 PATIENCE = 40.0
 LEFT = "counter_1.db"
 
@@ -220,7 +226,7 @@ def counted(host, view):
     status, _, text = ask(
         web(host),
         "/metrics",
-        **{"X-Forwarded-Proto": "https", "Authorization": f"Bearer {ANSWERS['METRICS_TOKEN']}"},
+        **{"X-Forwarded-Proto": "https", "Authorization": f"Bearer {CHOSEN['METRICS_TOKEN']}"},
     )
     assert status == 200
     return sum(
@@ -386,5 +392,7 @@ def test_the_image_gets_what_the_portal_needs_and_no_tool(host):
 
 def test_every_answer_the_compose_file_asks_for_stands_in_the_example():
     example = re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    optional = re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
     assert sorted(example) == sorted(set(QUESTION.findall(COMPOSE))) == sorted(ANSWERS)
+    assert sorted(optional) == sorted(set(OPTION.findall(COMPOSE)))

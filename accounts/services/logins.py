@@ -86,6 +86,15 @@ def _tell_locked(scope: Scope, user: User | None, traces: dict[str, str]) -> Non
         )
 
 
+def record_unproven(address: str, *, actor: User | None, reason: str) -> None:
+    """Write down that somebody came back from the issuer with a proof that did not hold.
+
+    It names no account that could be counted; only who was logged in already is known.
+    """
+    data = {"address": _address_key(address)[:16], "reason": reason}
+    audit.record("proof_refused", actor=actor, label="统一身份证明没有通过核对", data=data)
+
+
 @transaction.atomic
 def record_wrong_code(user: User) -> None:
     """Write down that a one-time code, counted before, did not fit."""
@@ -111,19 +120,23 @@ def forget_codes(user: User) -> None:
 
 
 @transaction.atomic
-def record_success(user: User, address: str, *, factor: str) -> None:
-    """Forget the failures of ``user``, remember the address and write the login down."""
+def record_success(user: User, address: str, *, factor: str, proof: str = "password") -> None:
+    """Forget the failures of ``user``, remember the address and write the login down.
+
+    ``proof`` is what the person came with, ``factor`` what he added to it.
+    """
     keys = _keys(user.username, address)
     own = [keys[Scope.ACCOUNT_ADDRESS], keys[Scope.ACCOUNT], _code_key(user)]
     LoginFailure.objects.filter(key__in=own).delete()
     KnownAddress.objects.update_or_create(
         user=user, key=_address_key(address), defaults={"last_seen_at": clock.now()}
     )
+    came_by = {} if proof == "password" else {"proof": proof}
     audit.record(
         "login",
         actor=user,
         label="登录",
-        data={"address": _address_key(address)[:16], "factor": factor or "password"},
+        data={"address": _address_key(address)[:16], "factor": factor or proof} | came_by,
     )
 
 

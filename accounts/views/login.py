@@ -13,15 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
-from accounts import login_forms, sessions
+from accounts import issuer, login_forms, sessions
 from accounts.selectors import client_of
 from accounts.services.sessions import end_session
+from accounts.views.oidc import leads_to_issuer
 from casework.documents import qr
 from casework.forms import whole
 
 
 class LoginView(account_views.LoginView):
     form_class = login_forms.LoginForm
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"issuer": issuer.label()}
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
@@ -136,8 +140,11 @@ def session_keep(request: HttpRequest) -> JsonResponse:
 class SecurityView(TemplateView):
     template_name = "accounts/security.html"
 
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"issuer": issuer.label()}
 
-login = LoginView.as_view()
+
+login = leads_to_issuer(LoginView.as_view())
 logout = LogoutView.as_view()
 reauthenticate = ReauthenticateView.as_view()
 password_change = PasswordChangeView.as_view()

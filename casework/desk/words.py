@@ -40,6 +40,7 @@ DATA_NAMES = {
     "from": "原为",
     "hearing": "陈述申辩件",
     "from_day": "自",
+    "identity": "身份摘要",
     "is_workday": "上班",
     "level": "培育等级",
     "material": "材料编号",
@@ -53,6 +54,7 @@ DATA_NAMES = {
     "points": "补正要求",
     "position": "名单序号",
     "principal": "被代理人",
+    "proof": "登录凭据",
     "publicity": "公示编号",
     "reason": "理由",
     "reasons": "理由",
@@ -75,7 +77,13 @@ VALUE_NAMES: Mapping[str, Mapping[str, str]] = {
     "district": DISTRICT_NAMES,
     "department": DEPARTMENT_NAMES,
     "duty": DUTY_LABELS,
-    "factor": {"password": "密码", "totp": "动态验证码", "recovery_codes": "备用验证码"},
+    "factor": {
+        "password": "密码",
+        "oidc": "统一身份",
+        "totp": "动态验证码",
+        "recovery_codes": "备用验证码",
+    },
+    "proof": {"oidc": "统一身份"},
     "role": {"staff": "申报人", "admin": "管理员"},
 }
 # Names of model fields, told by their verbose names.
