@@ -10,6 +10,7 @@ from casework import audit, jobs, notices
 from casework.desk import (
     AuditAdmin,
     CityAdmin,
+    Exported,
     SupervisorAdmin,
     UpkeepAdmin,
     badge,
@@ -60,7 +61,7 @@ admin.site.register(Hearing, HearingAdmin)
 
 
 @admin.register(Publicity)
-class PublicityAdmin(CityAdmin):
+class PublicityAdmin(Exported, CityAdmin):
     door = "公示"
     list_display = [
         "title",

@@ -9,7 +9,7 @@ from django.db.models import Model
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep
 from platforms.models import Plaque
-from reviews.models import ReviewResult
+from reviews.models import ExpertRelation, ReviewResult
 from tests.authz_world import World
 
 
@@ -70,6 +70,9 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         Membership.objects.get(user=world.people["unit_staff"].user),
         user_id=lambda n: users[n].pk,
     )
+    relation = ExpertRelation.objects.get()
+    experts = many(relation.expert, user_id=lambda n: users[n].pk)
+    many(relation, expert_id=lambda n: experts[n].pk)
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

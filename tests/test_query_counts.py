@@ -22,6 +22,7 @@ LISTS = (
         for name in (
             "portal:home",
             "platforms:solicitation_list",
+            "platforms:solicitation_export",
             "platforms:platform_list",
             "platforms:platform_export",
             "portal:publicity_list",
@@ -70,6 +71,23 @@ LISTS = (
         )
     ],
     *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
+    *[
+        ("handler", f"admin:{name}_export")
+        for name in (
+            "accounts_creditrecord",
+            "casework_hearing",
+            "casework_objection",
+            "casework_publicity",
+            "platforms_consultationrequest",
+            "platforms_designation",
+            "platforms_plaque",
+            "platforms_platform",
+            "platforms_solicitationround",
+            "reviews_expert",
+            "reviews_expertrelation",
+            "reviews_panel",
+        )
+    ],
     ("expert", "reviews:assignment_list"),
     *[
         ("handler", f"admin:reviews_{name}_changelist")

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from casework import clock
-from casework.desk import CaseAdmin, DeskAdmin, Panel, Reading, Section
+from casework.desk import CaseAdmin, DeskAdmin, Exported, Panel, Reading, Section
 from casework.forms import PlainText
 from casework.standards import DEPARTMENTS
 from casework.templatetags.dates import cn_date, cn_moment
@@ -127,7 +127,7 @@ def waiting_words(asked: Sequence[ConsultationRequest]) -> str:
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(CaseAdmin):
+class ConsultationRequestAdmin(Exported, CaseAdmin):
     clause = SELECTION.number
     list_display = ["subject", "unit", "department", "reference", "shown_status", "due"]
     list_filter = [*CaseAdmin.list_filter, "department"]

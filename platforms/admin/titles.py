@@ -9,6 +9,7 @@ from casework import clock
 from casework.desk import (
     CaseAdmin,
     DeskAdmin,
+    Exported,
     Panel,
     Reading,
     Section,
@@ -37,7 +38,7 @@ def _proven(view):
 
 
 @admin.register(Designation)
-class DesignationAdmin(TitleActs, CaseAdmin):
+class DesignationAdmin(Exported, TitleActs, CaseAdmin):
     door = "称号"
     clause = DESIGNATION.number
     list_display = ["title", "reference", "shown_status", "granted_on", "valid_until"]
@@ -156,7 +157,7 @@ class PlaqueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Plaque)
-class PlaqueAdmin(DeskAdmin):
+class PlaqueAdmin(Exported, DeskAdmin):
     list_display = ["number", "platform", "operator", "place", "issued_on", "due_on", "returned_on"]
     list_filter = [PlaqueFilter]
     list_select_related = ["designation__platform__organisation", "issued_by", "received_by"]
@@ -201,7 +202,7 @@ def _partners(title: Designation) -> str:
 
 
 @admin.register(Platform)
-class PlatformAdmin(DeskAdmin):
+class PlatformAdmin(Exported, DeskAdmin):
     list_display = ["name", "reference", "operator", "category_name", "district_name"]
     list_filter = ["category"]
     list_select_related = ["organisation"]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from casework.desk import CaseAdmin, Dossier, Reading, Section
+from casework.desk import CaseAdmin, Dossier, Exported, Reading, Section
 from casework.desk import Panel as Sheet
 from casework.desk.review import links_to
 from casework.forms import whole
@@ -35,7 +35,7 @@ EXPLAINED = frozenset(PanelStatus.values) - {PanelStatus.DISBANDED}
 
 
 @admin.register(Panel)
-class PanelAdmin(CaseAdmin):
+class PanelAdmin(Exported, CaseAdmin):
     door = "评审"
     clause = EXPERT_REVIEW.number
     list_display = ["name", "reference", "shown_status", "method", "due"]
