@@ -197,6 +197,7 @@ DETAILS = (
     ],
     ("handler", "admin:reviews_panel_experts", "panel", "panel scoring"),
     ("approver", "admin:reviews_panel_ranking", "panel", "panel closed"),
+    ("approver", "admin:reviews_panel_ranking_export", "panel", "panel closed"),
     *[
         (role, "admin:casework_objection_change", "objection", "raised")
         for role in ("handler", "approver", "supervisor")
