@@ -18,6 +18,7 @@ from casework.desk import (
 from casework.desk.hearings import HearingAdmin
 from casework.desk.objections import ObjectionAdmin
 from casework.desk.proof import ProvenWrites, fresh_proof
+from casework.desk.releases import ExportRequestAdmin
 from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,
@@ -26,6 +27,7 @@ from casework.models import (
     DeliveryState,
     Document,
     EventSeal,
+    ExportRequest,
     Hearing,
     Job,
     JobState,
@@ -114,6 +116,7 @@ class PublicityAdmin(Exported, CityAdmin):
 
 
 admin.site.register(Objection, ObjectionAdmin)
+admin.site.register(ExportRequest, ExportRequestAdmin)
 
 
 class KindOfEvent(admin.SimpleListFilter):

@@ -82,6 +82,8 @@ STEPS = {
     "far to recommend": "recommend_application",
     "asked": "answer_without_opinion",
     "asked another": "answer_without_opinion",
+    "export asked": "approve_export",
+    "export approved": "approve_export",
 }
 ACCEPT = "accept_application"
 

@@ -55,6 +55,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         token_hash="C{}",  # noqa: S106 -- a copy needs another one, no secret
         submission_key="C{}",
     )
+    many(world.things["exportrequest"]["export approved"], reference="SHDC-C{}")
     many(Document.objects.first(), number="WS-C{}", code="C{}", path="c/{}", input_sha256="C{}")
     materials = many(world.things["material"]["own"], path="c/{}")
     attached = Attachment.objects.of(own).first()

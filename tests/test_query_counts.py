@@ -93,6 +93,7 @@ LISTS = (
         ("handler", f"admin:reviews_{name}_changelist")
         for name in ("panel", "expert", "expertrelation", "rubric")
     ],
+    *[(role, "admin:casework_exportrequest_changelist") for role in ("handler", "approver")],
     *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
     *[(role, "admin:accounts_deputyship_changelist") for role in ("handler", "security")],
     *[
@@ -201,6 +202,11 @@ DETAILS = (
     *[
         (role, "admin:casework_objection_change", "objection", "raised")
         for role in ("handler", "approver", "supervisor")
+    ],
+    *[
+        (role, "admin:casework_exportrequest_change", "exportrequest", f"export {variant}")
+        for role in ("handler", "approver")
+        for variant in ("asked", "approved")
     ],
     ("handler", "admin:accounts_deputyship_change", "deputyship", "own"),
     ("approver", "admin:platforms_platformapplication_hand_over", "case", "own to propose"),

@@ -13,6 +13,7 @@ from casework.transitions import DUTY_LABELS
 DATA_NAMES = {
     "account": "用户名摘要",
     "address": "来源摘要",
+    "approval": "批准件",
     "application": "入选申请",
     "changed": "改动",
     "changed_records": "更新的记录",

@@ -58,6 +58,8 @@ class Mark:
     taken_at: datetime
     rows: int
     conditions: Sequence[str] = ()
+    # What else the second tab says, as (label, text): who approved it and what for.
+    more: Sequence[tuple[str, str]] = ()
 
     @property
     def moment(self) -> str:
@@ -77,6 +79,7 @@ class Mark:
             ("导出人", self.taker),
             ("导出时间", self.moment),
             ("导出编号", self.number),
+            *self.more,
         ]
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from casework import audit, clock, sheets
 from casework.api.access import ExportThrottle
+from casework.models import ExportRequest
 from casework.sheets import Mark, Sheet
 from casework.workflow import TransitionError
 
@@ -54,12 +55,17 @@ def taken(found: QuerySet) -> list[Model]:
 
 
 def send_sheet(
-    request: HttpRequest, sheet: Sheet, *, name: str, conditions: Sequence[str] = ()
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    name: str,
+    conditions: Sequence[str] = (),
+    release: ExportRequest | None = None,
 ) -> HttpResponse:
     """Send ``sheet`` as a file called ``name`` and its number; write down who took how many rows.
 
-    ``conditions`` are what narrowed it, in words. The number stands in the file, in its name and
-    in the record.
+    ``conditions`` are what narrowed it, in words; ``release`` is the request under which a list of
+    persons goes out. The number stands in the file, in its name and in the record.
     Raises TooManyExports, and BadRequest for a form that we do not write.
     """
     form = form_of(request)
@@ -72,12 +78,14 @@ def send_sheet(
         taken_at=clock.now(),
         rows=len(sheet.rows),
         conditions=tuple(conditions),
+        more=_approval(release) if release else (),
     )
     content = sheets.write(sheet, form, mark)
     audit.record(
         "export",
         actor=taker,
-        label="导出名单",
+        # In the label it is found by the search of the record.
+        label=f"导出名单 {mark.number}",
         data={
             "name": sheet.title,
             "number": mark.number,
@@ -85,6 +93,7 @@ def send_sheet(
             "form": form,
             "conditions": request.GET.urlencode()[:500],
             "sha256": audit.sha256_of_bytes(content),
+            **({"approval": release.reference} if release else {}),
         },
     )
     filename = f"{sheet.title}-{mark.number}.{form}"
@@ -102,6 +111,14 @@ def send_sheet(
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def _approval(release: ExportRequest) -> list[tuple[str, str]]:
+    return [
+        ("用途", release.purpose),
+        ("批准件", release.reference),
+        ("批准人", release.approved_by.name),
+    ]
 
 
 def count_export(request: HttpRequest) -> None:

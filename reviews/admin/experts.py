@@ -44,6 +44,7 @@ class ExpertForm(forms.ModelForm):
 
 @admin.register(Expert)
 class ExpertAdmin(Exported, ProvenWrites, CityAdmin):
+    export_is_personal = True
     form = ExpertForm
     list_display = ["user", "employer", "fields_known", "district", IN_POOL, "since"]
     list_filter = ["district", "is_active"]
@@ -103,6 +104,7 @@ class RelationForm(forms.ModelForm):
 class ExpertRelationAdmin(Exported, ProvenWrites, CityAdmin):
     """Relations are added, never changed: what bars is on record with who noted it and when."""
 
+    export_is_personal = True
     form = RelationForm
     list_display = ["expert", "kind", "name", "uscc", "since", "until", "source", "recorded_at"]
     list_filter = ["kind", "source"]
