@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from casework import clock
 from casework.desk.case_admin import CaseAdmin
-from casework.desk.review import Reading, Section
+from casework.desk.review import Panel, Reading, Section
 from casework.models import ExportRequest
 from casework.models.releases import READERS
 from casework.releases import services
+from casework.releases.states import ReleaseStatus
 from casework.templatetags.dates import cn_date, cn_moment
 
 
@@ -57,13 +58,20 @@ class ExportRequestAdmin(CaseAdmin):
         return [Section("release", "申请导出的名单", rows)]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
-        """The list as it stands for who decides; the file for who asked, while it may be taken."""
+        asked = reading.case
+        address = reverse(f"admin:{asked.register}_changelist")
+        return [(f"看这份名单（{asked.row_count} 条）", f"{address}?{asked.query}")]
+
+    def panels(self, reading: Reading) -> list[Panel]:
+        """The file for who asked, while it may be taken; for everybody else why it is not there."""
         asked, user = reading.case, reading.request.user
-        shown = (
-            f"看这份名单（{asked.row_count} 条）",
-            f"{reverse(f'admin:{asked.register}_changelist')}?{asked.query}",
-        )
-        if user.pk != asked.handled_by_id or not asked.is_usable(clock.today()):
-            return [shown]
-        door = reverse(f"admin:{asked.register}_export")
-        return [shown, ("下载（XLSX）", f"{door}?approval={asked.reference}")]
+        if not asked.is_usable(clock.today()):
+            remark = "过了可以下载的日期，请重新申请。" if asked.usable_until else "还没有批准。"
+            remark = "没有批准，不能下载。" if asked.status == ReleaseStatus.REJECTED else remark
+            return [Panel("file", "文件", "文件", remark=remark)]
+        until = f"{cn_date(asked.usable_until)}以前可以下载，名单有变就要重新申请"
+        if user.pk != asked.handled_by_id:
+            return [Panel("file", "文件", "文件", remark=f"申请人在{until}。")]
+        address = f"{reverse(f'admin:{asked.register}_export')}?approval={asked.reference}"
+        links = [(f"下载（XLSX，{asked.row_count} 条）", address)]
+        return [Panel("file", "文件", "文件", remark=f"{until}。", links=links)]

@@ -6,11 +6,13 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from python_calamine import load_workbook
 
 from casework import clock
+from casework.handing import hand_over
 from casework.models import CaseEvent, ExportRequest, Notice
 from casework.permissions import Part
 from casework.releases.services import approve_export, refuse_export
@@ -99,7 +101,8 @@ def test_request_waits_on_the_desk_of_the_approver_with_all_he_needs(team):
     ):
         assert said in shown
     assert re.findall(r'data-step="(\w+)"', shown) == ["approve_export", "refuse_export"]
-    assert "下载（XLSX）" not in shown
+    assert "approval=" not in shown
+    assert "还没有批准。" in shown
 
 
 def test_approved_list_is_downloaded_with_who_approved_it_and_what_for(team):
@@ -114,6 +117,9 @@ def test_approved_list_is_downloaded_with_who_approved_it_and_what_for(team):
     told = dict(book.get_sheet_by_index(1).to_python()[1:])
     event = CaseEvent.objects.get(action="export")
     assert f"approval={asked.reference}" in shown
+    assert "申请人在2026年10月23日（周五）以前可以下载" in page(
+        client_of(team.approver), asked, at=LATER
+    )
     assert rows[0] == ["账号", "任职单位", "专业领域", "所在区", "在库", "入库时间"]
     assert [row[0] for row in rows[1:]] == [
         str(one.user) for one in Expert.objects.order_by("user__username")
@@ -166,6 +172,17 @@ def test_nobody_approves_his_own_request_whatever_his_duty(team):
     assert set(ExportRequest.objects.values_list("status", flat=True)) == {"requested"}
     with pytest.raises(IntegrityError), transaction.atomic():
         ExportRequest.objects.filter(pk=own.pk).update(approved_by=team.approver)
+
+
+def test_request_is_handed_over_to_nobody(team):
+    with clock.at(REQUESTED):
+        asked = make_request(actor=team.handler)
+    colleague = make_official(Duty.HANDLER)
+
+    for person in (team.handler, team.approver):
+        assert "转交" not in page(client_of(person), asked, at=REQUESTED)
+        with pytest.raises(PermissionDenied):
+            hand_over(asked, to=colleague, actor=person, version=asked.version, note="休假")
 
 
 def test_nobody_else_takes_the_file_and_none_is_there_before_the_approval(team):

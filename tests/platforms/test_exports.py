@@ -55,6 +55,19 @@ def test_desk_exports_exactly_what_is_filtered():
     }
 
 
+@pytest.mark.parametrize(("order", "first"), [("2", "广州"), ("-2", "肇庆")])
+def test_file_has_the_order_of_the_list(order, first):
+    team = make_team()
+    own = make_organisation(name="广州云岭工业互联网有限公司")
+    other = make_organisation(name="肇庆智造有限公司", district="440106")
+    one = make_application("submitted", organisation=own, team=team)
+    make_application("submitted", round_=one.round, organisation=other, team=team)
+
+    rows = rows_of(client_of(team.handler).get(f"{DESK}?o={order}"))
+
+    assert rows[1][2].startswith(first)
+
+
 def test_list_offers_the_file_of_what_it_shows():
     application = make_application("submitted", team=(team := make_team()))
     client = client_of(team.handler)
