@@ -52,6 +52,7 @@ DATA_NAMES = {
     "position": "名单序号",
     "principal": "被代理人",
     "publicity": "公示编号",
+    "query": "地址参数",
     "reason": "理由",
     "reasons": "理由",
     "recused": "回避件数",

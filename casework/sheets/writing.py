@@ -66,6 +66,10 @@ class Mark:
         return f"{clock.local(self.taken_at):%Y-%m-%d %H:%M}"
 
     @property
+    def narrowed_by(self) -> str:
+        return "；".join(self.conditions) or "无，全部"
+
+    @property
     def words(self) -> str:
         said = f"导出编号 {self.number}　导出人 {self.taker}　{self.moment}　共 {self.rows} 条"
         return CONTROLS.sub("", said)
@@ -74,7 +78,7 @@ class Mark:
         """Return what the second tab says of the list called ``title``."""
         return [
             ("名单", title),
-            ("筛选条件", "；".join(self.conditions) or "无，全部"),
+            ("筛选条件", self.narrowed_by),
             ("条数", str(self.rows)),
             ("导出人", self.taker),
             ("导出时间", self.moment),

@@ -220,12 +220,14 @@ def test_another_list_of_persons_is_not_opened_by_the_approval(team):
 
 def test_conditions_of_the_approval_hold_whatever_the_address_says(team):
     asked = make_approved(team, query="q=第2研究院")
+    client = client_of(team.handler)
 
     with clock.at(LATER):
-        response = client_of(team.handler).get(f"{file_of(asked)}&q=第3研究院")
+        response = client.get(f"{file_of(asked)}&q=第3研究院")
 
     rows = load_workbook(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows[1:]] == ["广州第2研究院"]
+    assert CaseEvent.objects.get(action="export").data["conditions"] == "搜索：第2研究院"
 
 
 def test_list_that_changed_since_is_another_list(team):

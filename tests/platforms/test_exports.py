@@ -131,7 +131,8 @@ def test_export_is_written_down_with_what_was_taken():
             "number": number,
             "rows": 1,
             "form": "csv",
-            "conditions": "status=submitted&format=csv",
+            "conditions": "状态：已提交",
+            "query": "status=submitted&format=csv",
             "sha256": sha256(response.content).hexdigest(),
         },
     )
