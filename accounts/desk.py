@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from accounts.models import CreditImport, CreditRecord
 from accounts.permissions import IMPORT_CREDIT
 from accounts.services import credit
-from casework.desk import CityAdmin, badge
+from casework.desk import CityAdmin, Exported, badge
 from casework.desk.case_admin import fresh_proof
 from casework.forms import PlainText
 from casework.idempotency import once
@@ -67,7 +67,7 @@ class VoidForm(forms.Form):
     )
 
 
-class CreditRecordAdmin(CityAdmin):
+class CreditRecordAdmin(Exported, CityAdmin):
     """Read by officials of the city; 经办 and 系统管理员 import and strike out."""
 
     list_display = [

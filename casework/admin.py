@@ -10,6 +10,7 @@ from casework import audit, jobs, notices
 from casework.desk import (
     AuditAdmin,
     CityAdmin,
+    Exported,
     SupervisorAdmin,
     UpkeepAdmin,
     badge,
@@ -17,6 +18,7 @@ from casework.desk import (
 from casework.desk.hearings import HearingAdmin
 from casework.desk.objections import ObjectionAdmin
 from casework.desk.proof import ProvenWrites, fresh_proof
+from casework.desk.releases import ExportRequestAdmin
 from casework.desk.words import task_name, told
 from casework.models import (
     CalendarDay,
@@ -25,6 +27,7 @@ from casework.models import (
     DeliveryState,
     Document,
     EventSeal,
+    ExportRequest,
     Hearing,
     Job,
     JobState,
@@ -60,7 +63,7 @@ admin.site.register(Hearing, HearingAdmin)
 
 
 @admin.register(Publicity)
-class PublicityAdmin(CityAdmin):
+class PublicityAdmin(Exported, CityAdmin):
     door = "公示"
     list_display = [
         "title",
@@ -113,6 +116,7 @@ class PublicityAdmin(CityAdmin):
 
 
 admin.site.register(Objection, ObjectionAdmin)
+admin.site.register(ExportRequest, ExportRequestAdmin)
 
 
 class KindOfEvent(admin.SimpleListFilter):

@@ -9,3 +9,4 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.objections import permissions
+        from casework.releases import permissions as release_permissions

@@ -60,16 +60,20 @@ def hand_over(case: Case, *, to, actor, version: int, note: str) -> Case:
 
 
 def duties_to_hand_over(case: Case, user) -> list[Duty]:
-    """Return the levels of this case that ``user`` may give to somebody else."""
+    """Return the levels of this case that ``user`` may give to somebody else.
+
+    A level without a step of its own stays: whoever asked for an export is who asked.
+    """
     official = user.official
     if official is None or case.is_final:
         return []
     held = {duty: getattr(case, f"{name}_id") for duty, name in LEVEL_FIELDS.items()}
     leads = official.duty == Duty.APPROVER
+    steps = {step.duty for step in case.workflow.transitions}
     return [
         duty
         for duty, holder in held.items()
-        if holder and (leads or (holder == user.pk and official.duty == duty))
+        if holder and duty in steps and (leads or (holder == user.pk and official.duty == duty))
     ]
 
 

@@ -82,6 +82,10 @@ class Conditions(FilterSet):
             chosen += [(name, one, labels.get(one, f"含“{one}”")) for one in values]
         return chosen
 
+    def words(self) -> list[str]:
+        """Return every chosen option as people read it: 所在区：黄埔区."""
+        return [f"{self.filters[name].label}：{label}" for name, _, label in self.chosen()]
+
     def _question(self, group: str, value: str) -> Q:
         many = isinstance(self.filters[group], MultipleChoiceFilter)
         return self.questions[group]([value] if many else value)

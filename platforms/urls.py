@@ -8,6 +8,7 @@ app_name = "platforms"
 
 urlpatterns = [
     path("solicitations/", views.solicitation_list, name="solicitation_list"),
+    path("solicitations/export/", views.solicitation_export, name="solicitation_export"),
     path("solicitations/<str:reference>/", views.solicitation_detail, name="solicitation_detail"),
     path("platforms/", views.platform_list, name="platform_list"),
     path("platforms/export/", views.platform_export, name="platform_export"),

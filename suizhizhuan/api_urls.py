@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 from casework.api.documents import VerifyDocument
 from platforms import api as platforms
 from portal import api as portal
+from reviews import api as reviews
 
 APPLICATION = "applications/<str:reference>/"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("platforms/<str:reference>/", platforms.PlatformDetail.as_view()),
     path("publicity/", portal.PublicityList.as_view()),
     path("publicity/<str:reference>/", portal.PublicityDetail.as_view()),
+    path("panels/<str:reference>/ranking/", reviews.PanelRanking.as_view()),
     path("verify/<str:code>/", VerifyDocument.as_view()),
     path("applications/", platforms.ApplicationList.as_view()),
     path(APPLICATION, platforms.ApplicationDetail.as_view()),

@@ -8,6 +8,7 @@ from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_platforms import PLATFORM
+from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
 from tests.builders_titles import CLAUSE, EVIDENCE, FACTS
 from tests.roles import Person
@@ -130,6 +131,8 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         "to": world.things["spare"]["colleague"].pk
     },
     "admin:platforms_solicitationround_list": _confirm_list,
+    "admin:reviews_expert_export": lambda world, target: {"purpose": PURPOSE},
+    "admin:reviews_expertrelation_export": lambda world, target: {"purpose": PURPOSE},
     "admin:reviews_panel_experts": _replaced,
     "admin:platforms_solicitationround_panel": _panel,
     "admin:reviews_panel_plan": lambda world, target: {"method": "balance", "size": 5},

@@ -2,10 +2,13 @@
 
 from types import SimpleNamespace
 
+from casework import clock
+from casework.releases.services import approve_export
 from reviews.models import Expert
 from reviews.models.experts import Source
 from reviews.rules.conflicts import Tie, TieKind
 from reviews.services.experts import record_relation
+from tests.builders_releases import REQUESTED, make_request
 from tests.builders_reviews import make_expert, make_panel
 
 STAGES = {
@@ -36,6 +39,15 @@ def add_reviews(world, team: SimpleNamespace) -> None:
         "own over": _of(panels["panel closed"], expert),
         "other": _of(panels["panel scoring"], pool[1]),
     }
+
+
+def add_releases(world) -> None:
+    """Let 经办 ask for the pool of experts as a file twice; one of the two may be taken."""
+    handler, approver = world.people["handler"].user, world.people["approver"].user
+    with clock.at(REQUESTED):
+        asked, granted = (make_request(actor=handler) for _ in range(2))
+        granted = approve_export(granted, actor=approver, version=granted.version)
+    world.things["exportrequest"] = {"export asked": asked, "export approved": granted}
 
 
 def _of(panel, expert: Expert):

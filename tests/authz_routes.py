@@ -32,7 +32,7 @@ NOWHERE = {
 FIXED = {"number": 1, "key": "platform", "material": 1}
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
-    (r"reviews_panel_|reviews/panel/|^reviews:panel_", "panel"),
+    (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
     (r"casework_objection_|casework/objection/", "objection"),
@@ -83,6 +83,8 @@ STEPS = {
     "asked": "answer_without_opinion",
     "asked another": "answer_without_opinion",
     "answered another": "answer_without_opinion",
+    "export asked": "approve_export",
+    "export approved": "approve_export",
 }
 ACCEPT = "accept_application"
 

@@ -29,7 +29,7 @@ from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
 from platforms.services import consultations
 from platforms.services.selection import confirm_list
-from tests.authz_reviews import add_reviews
+from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_official, make_organisation
 from tests.builders_consultations import make_department
 from tests.builders_credit import credit_file, credit_row, make_credit_record
@@ -142,6 +142,7 @@ def _build() -> World:
     _add_files(world, units, admins)
     _add_members(world, units, admins)
     add_reviews(world, team)
+    add_releases(world)
     _add_objections(world, team)
     _add_deputies(world)
     _add_papers(world)

@@ -89,4 +89,23 @@ REVIEW_FORMS = (
         },
         ("employer", "title"),
     ),
+    Filled(
+        "申请导出专家库",
+        "handler",
+        page_url("admin:reviews_expert_export"),
+        lambda world: {"purpose": NOTE},
+        ("purpose",),
+    ),
+    Filled(
+        "批准导出",
+        "approver",
+        page_url(
+            "admin:casework_exportrequest_step", "exportrequest", "export asked", "approve_export"
+        ),
+        lambda world: {
+            "version": world.things["exportrequest"]["export asked"].version,
+            "note": NOTE,
+        },
+        ("note",),
+    ),
 )

@@ -9,7 +9,7 @@ from django.db.models import Model
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep
 from platforms.models import Plaque
-from reviews.models import ReviewResult
+from reviews.models import ExpertRelation, ReviewResult
 from tests.authz_world import World
 
 
@@ -55,6 +55,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         token_hash="C{}",  # noqa: S106 -- a copy needs another one, no secret
         submission_key="C{}",
     )
+    many(world.things["exportrequest"]["export approved"], reference="SHDC-C{}")
     many(Document.objects.first(), number="WS-C{}", code="C{}", path="c/{}", input_sha256="C{}")
     materials = many(world.things["material"]["own"], path="c/{}")
     attached = Attachment.objects.of(own).first()
@@ -70,6 +71,9 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         Membership.objects.get(user=world.people["unit_staff"].user),
         user_id=lambda n: users[n].pk,
     )
+    relation = ExpertRelation.objects.get()
+    experts = many(relation.expert, user_id=lambda n: users[n].pk)
+    many(relation, expert_id=lambda n: experts[n].pk)
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

@@ -22,6 +22,7 @@ LISTS = (
         for name in (
             "portal:home",
             "platforms:solicitation_list",
+            "platforms:solicitation_export",
             "platforms:platform_list",
             "platforms:platform_export",
             "portal:publicity_list",
@@ -70,11 +71,29 @@ LISTS = (
         )
     ],
     *[(role, "admin:platforms_platformapplication_export") for role in ("handler", "district")],
+    *[
+        ("handler", f"admin:{name}_export")
+        for name in (
+            "accounts_creditrecord",
+            "casework_hearing",
+            "casework_objection",
+            "casework_publicity",
+            "platforms_consultationrequest",
+            "platforms_designation",
+            "platforms_plaque",
+            "platforms_platform",
+            "platforms_solicitationround",
+            "reviews_expert",
+            "reviews_expertrelation",
+            "reviews_panel",
+        )
+    ],
     ("expert", "reviews:assignment_list"),
     *[
         ("handler", f"admin:reviews_{name}_changelist")
         for name in ("panel", "expert", "expertrelation", "rubric")
     ],
+    *[(role, "admin:casework_exportrequest_changelist") for role in ("handler", "approver")],
     *[(role, "admin:casework_objection_changelist") for role in ("handler", "supervisor")],
     *[(role, "admin:accounts_deputyship_changelist") for role in ("handler", "security")],
     *[
@@ -179,9 +198,15 @@ DETAILS = (
     ],
     ("handler", "admin:reviews_panel_experts", "panel", "panel scoring"),
     ("approver", "admin:reviews_panel_ranking", "panel", "panel closed"),
+    ("approver", "admin:reviews_panel_ranking_export", "panel", "panel closed"),
     *[
         (role, "admin:casework_objection_change", "objection", "raised")
         for role in ("handler", "approver", "supervisor")
+    ],
+    *[
+        (role, "admin:casework_exportrequest_change", "exportrequest", f"export {variant}")
+        for role in ("handler", "approver")
+        for variant in ("asked", "approved")
     ],
     ("handler", "admin:accounts_deputyship_change", "deputyship", "own"),
     ("approver", "admin:platforms_platformapplication_hand_over", "case", "own to propose"),

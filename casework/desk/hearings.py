@@ -14,6 +14,7 @@ from django.urls import path
 
 from casework import hearings
 from casework.desk.case_admin import CaseAdmin, StatusFilter
+from casework.desk.exports import Exported
 from casework.desk.review import Dossier, Panel, Reading, Section, links_to, viewer_of
 from casework.forms import REQUIRED, PlainText, whole
 from casework.hearings import HearingKind
@@ -76,7 +77,7 @@ class HearingForm(forms.Form):
                 self.add_error(name if name in self.fields else None, text)
 
 
-class HearingAdmin(CaseAdmin):
+class HearingAdmin(Exported, CaseAdmin):
     list_display = ["title", "unit", "reference", "shown_status", "closes", "due"]
     list_filter = [StatusFilter]
     search_fields = ["reference", "subject_title", "subject_reference", "organisation__name"]

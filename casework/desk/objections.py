@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from casework import clock
 from casework.calendar import working_days_between
 from casework.desk.case_admin import CaseAdmin
+from casework.desk.exports import Exported
 from casework.desk.review import Dossier, Panel, Reading, Section, links_to, viewer_of
 from casework.models import Attachment, Case, Document, Objection
 from casework.models.objections import READERS
@@ -44,7 +45,7 @@ OPINIONS: Mapping[str, Sequence[str]] = {
 }
 
 
-class ObjectionAdmin(CaseAdmin):
+class ObjectionAdmin(Exported, CaseAdmin):
     review_template = "admin/objection_review.html"
     list_display = ["target_shown", "reference", "publicity", "shown_status", "received", "due"]
     search_fields = ["reference", "publicity__reference", "publicity__title"]

@@ -14,6 +14,7 @@ from casework.transitions import DUTY_LABELS
 DATA_NAMES = {
     "account": "用户名摘要",
     "address": "来源摘要",
+    "approval": "批准件",
     "application": "入选申请",
     "changed": "改动",
     "changed_records": "更新的记录",
@@ -56,6 +57,7 @@ DATA_NAMES = {
     "principal": "被代理人",
     "proof": "登录凭据",
     "publicity": "公示编号",
+    "query": "地址参数",
     "reason": "理由",
     "reasons": "理由",
     "recused": "回避件数",

@@ -18,6 +18,7 @@ from casework.models.objections import (
 )
 from casework.models.open_steps import OpenStep
 from casework.models.publicity import Publicity, PublicityItem, PublicityRecount
+from casework.models.releases import ExportRequest
 from casework.models.runs import JobRun
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "DeliveryState",
     "Document",
     "EventSeal",
+    "ExportRequest",
     "Frozen",
     "Hearing",
     "HearingStatement",

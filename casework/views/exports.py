@@ -1,17 +1,22 @@
 """The one door through which a list leaves as a file: counted, recorded, never run by a reader."""
 
 import re
+import secrets
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from casework import audit, clock, sheets
 from casework.api.access import ExportThrottle
-from casework.sheets import Sheet
+from casework.models import ExportRequest
+from casework.sheets import Mark, Sheet
 from casework.workflow import TransitionError
 
 MOST_ROWS = 50_000
+THE_PUBLIC = "公众"
 
 
 class TooManyExports(Exception):
@@ -41,28 +46,59 @@ def form_of(request: HttpRequest) -> str:
     return form
 
 
-def send_sheet(request: HttpRequest, sheet: Sheet, *, name: str) -> HttpResponse:
-    """Send ``sheet`` as a file called ``name`` and the day; write down who took how many rows.
+def taken(found: QuerySet) -> list[Model]:
+    """Return every row of ``found``; TooLarge, never a part, when they are more than a file holds."""
+    rows = list(found[: MOST_ROWS + 1])
+    if len(rows) > MOST_ROWS:
+        raise TooLarge
+    return rows
 
+
+def send_sheet(
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    name: str,
+    conditions: Sequence[str] = (),
+    release: ExportRequest | None = None,
+) -> HttpResponse:
+    """Send ``sheet`` as a file called ``name`` and its number; write down who took how many rows.
+
+    ``conditions`` are what narrowed it, in words; ``release`` is the request under which a list of
+    persons goes out. The number stands in the file, in its name and in the record.
     Raises TooManyExports, and BadRequest for a form that we do not write.
     """
     form = form_of(request)
     count_export(request)
-    content = sheets.write(sheet, form)
+    taker = request.user if request.user.is_authenticated else None
+    mark = Mark(
+        # Drawn, not counted: nobody waits for a lock to read a list, and no number can be guessed.
+        number=f"DC-{clock.today():%Y%m%d}-{secrets.token_hex(6).upper()}",
+        taker=taker.name if taker else THE_PUBLIC,
+        taken_at=clock.now(),
+        rows=len(sheet.rows),
+        conditions=tuple(conditions),
+        more=_approval(release) if release else (),
+    )
+    content = sheets.write(sheet, form, mark)
     audit.record(
         "export",
-        actor=request.user if request.user.is_authenticated else None,
-        label="导出名单",
+        actor=taker,
+        # In the label it is found by the search of the record.
+        label=f"导出名单 {mark.number}",
         data={
             "name": sheet.title,
+            "number": mark.number,
             "rows": len(sheet.rows),
             "form": form,
-            "conditions": request.GET.urlencode()[:500],
+            "conditions": mark.narrowed_by,
+            "query": request.GET.urlencode()[:500],
             "sha256": audit.sha256_of_bytes(content),
+            **({"approval": release.reference} if release else {}),
         },
     )
-    filename = f"{sheet.title}-{clock.today():%Y%m%d}.{form}"
-    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", f"{name}-{clock.today():%Y%m%d}.{form}")
+    filename = f"{sheet.title}-{mark.number}.{form}"
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", f"{name}-{mark.number}.{form}")
     disposition = (
         f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename, safe='')}"
     )
@@ -76,6 +112,14 @@ def send_sheet(request: HttpRequest, sheet: Sheet, *, name: str) -> HttpResponse
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def _approval(release: ExportRequest) -> list[tuple[str, str]]:
+    return [
+        ("用途", release.purpose),
+        ("批准件", release.reference),
+        ("批准人", release.approved_by.name),
+    ]
 
 
 def count_export(request: HttpRequest) -> None:

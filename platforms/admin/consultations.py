@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from casework import clock
-from casework.desk import CaseAdmin, DeskAdmin, Dossier, Panel, Reading, Section
+from casework.desk import CaseAdmin, DeskAdmin, Dossier, Exported, Panel, Reading, Section
 from casework.desk.review import viewer_of
 from casework.forms import PlainText
 from casework.materials import ACCEPTED, OFFICE_CODES, purpose_of
@@ -170,7 +170,7 @@ class AnswerDossier(Dossier):
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(CaseAdmin):
+class ConsultationRequestAdmin(Exported, CaseAdmin):
     dossier = AnswerDossier
     clause = SELECTION.number
     list_display = ["subject", "unit", "department", "reference", "shown_status", "due"]

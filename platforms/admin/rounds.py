@@ -13,7 +13,7 @@ from django.urls import path, reverse
 
 from casework import clock
 from casework.calendar import publicity_end
-from casework.desk import CaseAdmin, Panel, Reading, Reminder, Section
+from casework.desk import CaseAdmin, Exported, Panel, Reading, Reminder, Section
 from casework.desk.case_admin import OpinionForm
 from casework.desk.proof import fresh_proof
 from casework.forms import whole
@@ -49,7 +49,7 @@ WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @admin.register(SolicitationRound)
-class SolicitationRoundAdmin(ExpertReviewPage, CaseAdmin):
+class SolicitationRoundAdmin(Exported, ExpertReviewPage, CaseAdmin):
     door = "征集"
     clause = SOLICITATION.number
     list_display = ["name", "reference", "shown_status", "opens", "closes", "due"]

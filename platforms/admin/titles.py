@@ -10,6 +10,7 @@ from casework.desk import (
     CaseAdmin,
     DeskAdmin,
     Dossier,
+    Exported,
     Panel,
     Reading,
     Section,
@@ -40,7 +41,7 @@ def _proven(view):
 
 
 @admin.register(Designation)
-class DesignationAdmin(TitleActs, CaseAdmin):
+class DesignationAdmin(Exported, TitleActs, CaseAdmin):
     door = "称号"
     clause = DESIGNATION.number
     list_display = ["title", "reference", "shown_status", "granted_on", "valid_until"]
@@ -183,7 +184,7 @@ class PlaqueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Plaque)
-class PlaqueAdmin(DeskAdmin):
+class PlaqueAdmin(Exported, DeskAdmin):
     list_display = ["number", "platform", "operator", "place", "issued_on", "due_on", "returned_on"]
     list_filter = [PlaqueFilter]
     list_select_related = ["designation__platform__organisation", "issued_by", "received_by"]
@@ -234,7 +235,7 @@ def _partners(title: Designation) -> str:
 
 
 @admin.register(Platform)
-class PlatformAdmin(DeskAdmin):
+class PlatformAdmin(Exported, DeskAdmin):
     list_display = ["name", "reference", "operator", "category_name", "district_name"]
     list_filter = ["category"]
     list_select_related = ["organisation"]

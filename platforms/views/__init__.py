@@ -22,7 +22,11 @@ from platforms.views.papers import (
     application_materials,
     application_upload,
 )
-from platforms.views.solicitations import solicitation_detail, solicitation_list
+from platforms.views.solicitations import (
+    solicitation_detail,
+    solicitation_export,
+    solicitation_list,
+)
 from platforms.views.titles import title_list, title_surrender
 
 __all__ = [
@@ -45,6 +49,7 @@ __all__ = [
     "platform_export",
     "platform_list",
     "solicitation_detail",
+    "solicitation_export",
     "solicitation_list",
     "title_list",
     "title_surrender",

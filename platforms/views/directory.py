@@ -12,7 +12,7 @@ from casework.forms import grouped
 from casework.sheets import Cell, Sheet
 from casework.standards import DISTRICT_NAMES, DISTRICTS, DIVISION_NAMES, Dimension
 from casework.templatetags.dates import cn_date, cn_range
-from casework.views.exports import MOST_ROWS, send_sheet
+from casework.views.exports import send_sheet, taken
 from platforms.filters import PlatformFilter
 from platforms.models import Designation, Platform
 from platforms.models.designations import TITLE_LABELS
@@ -90,8 +90,9 @@ def platform_list(request: HttpRequest) -> HttpResponse:
 def platform_export(request: HttpRequest) -> HttpResponse:
     """Send the directory as a file, narrowed as the page is by the same conditions."""
     filterset = PlatformFilter(request.GET, Platform.objects.directory(clock.today()))
-    rows = [_line(platform) for platform in filterset.qs[:MOST_ROWS]]
-    return send_sheet(request, Sheet("重点平台名录", EXPORTED, rows), name="platforms")
+    rows = [_line(platform) for platform in taken(filterset.qs)]
+    sheet = Sheet("重点平台名录", EXPORTED, rows)
+    return send_sheet(request, sheet, name="platforms", conditions=filterset.words())
 
 
 def _line(platform: Platform) -> list[Cell]:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from casework import calendar, clock
 from casework.deadlines import days_left
 from casework.permissions import may
+from casework.sheets import Sheet
+from casework.views.exports import send_sheet, taken
 from platforms.filters import SolicitationFilter
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.policy import MOST_CORRECTIONS, SOLICITATION
@@ -19,6 +21,7 @@ from platforms.views import listing
 from platforms.views.listing import HOME
 
 NEAR_DAYS = 5
+EXPORTED = ("编号", "征集", "文号", "征集领域", "状态", "开始", "截止", "发布")
 # The badge of a window: the status value whose family it borrows, and its word.
 WINDOW_BADGES = {
     "open": ("published", "正在受理"),
@@ -38,6 +41,7 @@ def solicitation_list(request: HttpRequest) -> HttpResponse:
         "steps": [HOME, {"label": "公开征集"}],
         "page": page,
         "query": listing.kept_query(request),
+        "export_url": f"{reverse('platforms:solicitation_export')}?{listing.kept_query(request)}",
         "rows": window_rows(page),
         "total": counts["total"],
         "tabs": _tabs(request, filterset, counts),
@@ -46,6 +50,28 @@ def solicitation_list(request: HttpRequest) -> HttpResponse:
         "advice": None if page.paginator.count else listing.advice(request, filterset),
     }
     return render(request, "platforms/solicitation_list.html", context)
+
+
+@login_not_required
+@require_safe
+def solicitation_export(request: HttpRequest) -> HttpResponse:
+    """Send the calls as a file, narrowed as the page is by the same conditions."""
+    filterset = SolicitationFilter(request.GET, SolicitationRound.objects.listed())
+    rows = [
+        (
+            round_.reference,
+            round_.name,
+            round_.document_number,
+            "、".join(round_.category_labels),
+            WINDOW_BADGES[round_.window][1],
+            round_.opens_at,
+            round_.closes_at,
+            round_.released_at,
+        )
+        for round_ in taken(filterset.qs)
+    ]
+    sheet = Sheet("公开征集", EXPORTED, rows)
+    return send_sheet(request, sheet, name="solicitations", conditions=filterset.words())
 
 
 def window_rows(rounds) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from casework.desk import CityAdmin, yes_or_no
+from casework.desk import CityAdmin, Exported, yes_or_no
 from casework.desk.proof import ProvenWrites
 from casework.forms import PlainText
 from casework.permissions import Part, holds_part, may
@@ -43,7 +43,8 @@ class ExpertForm(forms.ModelForm):
 
 
 @admin.register(Expert)
-class ExpertAdmin(ProvenWrites, CityAdmin):
+class ExpertAdmin(Exported, ProvenWrites, CityAdmin):
+    export_is_personal = True
     form = ExpertForm
     list_display = ["user", "employer", "fields_known", "district", IN_POOL, "since"]
     list_filter = ["district", "is_active"]
@@ -100,9 +101,10 @@ class RelationForm(forms.ModelForm):
 
 
 @admin.register(ExpertRelation)
-class ExpertRelationAdmin(ProvenWrites, CityAdmin):
+class ExpertRelationAdmin(Exported, ProvenWrites, CityAdmin):
     """Relations are added, never changed: what bars is on record with who noted it and when."""
 
+    export_is_personal = True
     form = RelationForm
     list_display = ["expert", "kind", "name", "uscc", "since", "until", "source", "recorded_at"]
     list_filter = ["kind", "source"]

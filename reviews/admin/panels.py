@@ -1,5 +1,6 @@
 """Panels at the desk: moved by steps; no score is shown anywhere before the panel is closed."""
 
+from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import admin, messages
@@ -10,18 +11,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from casework.desk import CaseAdmin, Dossier, Reading, Section
+from casework.desk import CaseAdmin, Dossier, Exported, Reading, Section
 from casework.desk import Panel as Sheet
+from casework.desk.proof import fresh_proof
 from casework.desk.review import links_to
 from casework.forms import whole
 from casework.idempotency import once
 from casework.models import Document
 from casework.permissions import may
+from casework.sheets import Cell
+from casework.sheets import Sheet as File
 from casework.templatetags.dates import cn_moment
+from casework.views.exports import send_sheet
 from casework.workflow import TransitionError
 from reviews.admin.forms import RedrawForm
 from reviews.forms import RecusalForm
-from reviews.models import Assignment, Panel
+from reviews.models import Assignment, Panel, ReviewResult
 from reviews.policy import EXPERT_REVIEW
 from reviews.rules.assignment import Method
 from reviews.selectors import desk
@@ -35,7 +40,7 @@ EXPLAINED = frozenset(PanelStatus.values) - {PanelStatus.DISBANDED}
 
 
 @admin.register(Panel)
-class PanelAdmin(CaseAdmin):
+class PanelAdmin(Exported, CaseAdmin):
     door = "评审"
     clause = EXPERT_REVIEW.number
     list_display = ["name", "reference", "shown_status", "method", "due"]
@@ -62,6 +67,11 @@ class PanelAdmin(CaseAdmin):
             path("<int:pk>/plan/", view(once(self.plan_view)), name=f"{info}_plan"),
             path("<int:pk>/experts/", view(once(self.experts_view)), name=f"{info}_experts"),
             path("<int:pk>/ranking/", view(self.ranking_view), name=f"{info}_ranking"),
+            path(
+                "<int:pk>/ranking/export/",
+                view(self.ranking_door),
+                name=f"{info}_ranking_export",
+            ),
             *super().get_urls(),
         ]
 
@@ -213,12 +223,45 @@ class PanelAdmin(CaseAdmin):
 
     def ranking_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the whole ranked list with spread and alarms; it does not exist before the end."""
+        panel = self._judged(request, pk)
+        page = Paginator(ranked(panel, request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+        labels = [part.label for part in panel.rubric.rules.components]
+        more = {
+            "page": page,
+            "components": labels,
+            "export_url": self.address("ranking_export", pk),
+        }
+        return self._page(request, panel, "ranking", more)
+
+    def _judged(self, request: HttpRequest, pk: int) -> Panel:
+        """Return the closed panel; one that is not over has no ranking to be asked for."""
         panel = self.found(request, pk)
         if not panel.is_closed or request.method not in {"GET", "HEAD"}:
             raise Http404
-        page = Paginator(ranked(panel, request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-        labels = [part.label for part in panel.rubric.rules.components]
-        return self._page(request, panel, "ranking", {"page": page, "components": labels})
+        return panel
+
+    def ranking_door(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask who it is after five minutes; whether there is anything to take is told before."""
+        self._judged(request, pk)
+        return fresh_proof(self.ranking_export)(request, pk=pk)
+
+    def ranking_export(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the whole ranking as a file, in the order of the page."""
+        panel = self._judged(request, pk)
+        columns = [
+            "名次",
+            "名称",
+            "办件编号",
+            *(part.label for part in panel.rubric.rules.components),
+            "得分",
+            "合格线",
+            "有效评分表",
+            "最高最低相差",
+            "分歧",
+        ]
+        rows = [_line(result) for result in ranked(panel, request.user)]
+        sheet = File(f"{panel.name}排名", columns, rows)
+        return send_sheet(request, sheet, name=f"{panel.reference}-ranking")
 
     def _page(
         self,
@@ -260,6 +303,20 @@ def _files(items: list) -> Section:
         table=table,
         remark=remark,
     )
+
+
+def _line(result: ReviewResult) -> list[Cell]:
+    return [
+        result.rank,
+        result.item.title,
+        result.item.reference,
+        *(Decimal(line["shown"]) for line in result.lines),
+        Decimal(result.shown),
+        "达到" if result.is_passed else "未达到",
+        result.sheet_count,
+        Decimal(result.spread),
+        "分歧较大" if result.is_disputed else "",
+    ]
 
 
 def _ranking(panel: Panel, results: list) -> Section:

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from python_calamine import load_workbook
 
-from casework.sheets import CSV, LONGEST_CELL, XLSX, Sheet, safe_text, write
+from casework.sheets import CSV, LONGEST_CELL, XLSX, Mark, Sheet, safe_text, write
 from tests.hostile_texts import TEXTS
 
 COLUMNS = ("单位", "数", "金额", "日子", "时刻", "有没有", "空")
@@ -127,3 +127,50 @@ def test_columns_of_one_name_and_ragged_rows_are_refused():
         Sheet("表", ("单位", "单位"), [])
     with pytest.raises(ValueError, match="another length"):
         Sheet("表", ("单位", "区"), [("一",)])
+
+
+MARK = Mark(
+    number="DC-20261124-ABCDEF012345",
+    taker="何志远 & <何>",
+    taken_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+    rows=1,
+    conditions=("所在区：黄埔区", "=1+1"),
+)
+
+
+def test_mark_stands_on_a_tab_of_its_own_at_the_foot_and_among_the_properties():
+    content = write(Sheet("名录", COLUMNS, [ROW]), XLSX, MARK)
+
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheet_names == ["名录", "导出说明"]
+    assert book.get_sheet_by_index(1).to_python() == [
+        ["项目", "内容"],
+        ["名单", "名录"],
+        ["筛选条件", "所在区：黄埔区；=1+1"],
+        ["条数", "1"],
+        ["导出人", "何志远 & <何>"],
+        ["导出时间", "2026-11-24 17:00"],
+        ["导出编号", MARK.number],
+    ]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        properties = parts.read("docProps/core.xml").decode()
+    said = f"导出编号 {MARK.number}　导出人 何志远 &amp;amp;&amp;amp; &lt;何&gt;　2026-11-24 17:00　共 1 条"
+    assert f"&amp;L{said}&amp;R&amp;P/&amp;N" in sheet.replace("&amp;&amp;", "&amp;amp;&amp;amp;")
+    assert f"<dc:identifier>{MARK.number}</dc:identifier>" in properties
+    assert "<dc:creator>何志远 &amp; &lt;何&gt;</dc:creator>" in properties
+    assert formulas_in(content) == []
+
+
+def test_same_mark_and_rows_give_the_same_bytes():
+    first, second = (write(Sheet("名录", COLUMNS, [ROW]), XLSX, MARK) for _ in range(2))
+
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as parts:
+        assert parts.read("docProps/core.xml").count(b"2026-11-24T09:00:00Z") == 2
+
+
+def test_list_called_like_the_second_tab_is_still_written():
+    book = load_workbook(io.BytesIO(write(Sheet("导出说明", ("值",), [("一",)]), XLSX, MARK)))
+
+    assert book.sheet_names == ["Sheet1", "导出说明"]

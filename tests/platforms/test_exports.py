@@ -1,6 +1,8 @@
 """Lists as files: exactly what is filtered, only to who may see the list, counted and recorded."""
 
 import io
+import re
+from hashlib import sha256
 from urllib.parse import unquote
 
 import pytest
@@ -14,6 +16,8 @@ from casework.api.access import ExportThrottle
 from casework.models import CaseEvent
 from casework.permissions import Part
 from casework.transitions import Duty
+from casework.views import exports
+from platforms.models import Platform
 from tests.builders import make_administrator, make_official, make_organisation
 from tests.builders_platforms import at, make_application, make_designation, make_round, make_team
 from tests.desk import client_of
@@ -22,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/admin/platforms/platformapplication/export/"
 DIRECTORY = "/platforms/export/"
+CALLS = "/solicitations/export/"
 
 
 def rows_of(response) -> list[list[object]]:
@@ -48,6 +53,19 @@ def test_desk_exports_exactly_what_is_filtered():
         "status=returned": [],
         "status=submitted": [second.reference, first.reference],
     }
+
+
+@pytest.mark.parametrize(("order", "first"), [("2", "广州"), ("-2", "肇庆")])
+def test_file_has_the_order_of_the_list(order, first):
+    team = make_team()
+    own = make_organisation(name="广州云岭工业互联网有限公司")
+    other = make_organisation(name="肇庆智造有限公司", district="440106")
+    one = make_application("submitted", organisation=own, team=team)
+    make_application("submitted", round_=one.round, organisation=other, team=team)
+
+    rows = rows_of(client_of(team.handler).get(f"{DESK}?o={order}"))
+
+    assert rows[1][2].startswith(first)
 
 
 def test_list_offers_the_file_of_what_it_shows():
@@ -100,17 +118,22 @@ def test_desk_export_asks_who_it_is_after_five_minutes():
 def test_export_is_written_down_with_what_was_taken():
     make_application("submitted", team=(team := make_team()))
 
-    client_of(team.handler).get(f"{DESK}?status=submitted&format=csv")
+    response = client_of(team.handler).get(f"{DESK}?status=submitted&format=csv")
 
     event = CaseEvent.objects.get(action="export")
-    data = {key: value for key, value in event.data.items() if key != "sha256"}
-    assert (event.actor, data) == (
+    number = event.data["number"]
+    assert re.fullmatch(r"DC-\d{8}-[0-9A-F]{12}", number)
+    assert number in response.headers["Content-Disposition"]
+    assert (event.actor, event.data) == (
         team.handler,
         {
             "name": "入选申请",
+            "number": number,
             "rows": 1,
             "form": "csv",
-            "conditions": "status=submitted&format=csv",
+            "conditions": "状态：已提交",
+            "query": "status=submitted&format=csv",
+            "sha256": sha256(response.content).hexdigest(),
         },
     )
 
@@ -136,6 +159,108 @@ def test_public_directory_is_exported_with_the_conditions_of_its_page(client):
         1,
     )
     assert all_[1][7:9] == ["有效", designation.reference]
+
+
+def test_public_calls_are_exported_with_the_conditions_and_in_the_order_of_their_page(client):
+    team = make_team()
+    over = make_round(team=team, name="第一批", closes_at=at(9, 21, 17))
+    open_ = make_round(team=team, name="第二批")
+
+    with clock.at(at(9, 22)):
+        all_, some = (
+            rows_of(client.get(CALLS, query)) for query in ({}, {"state": "open", "page": "9"})
+        )
+        page = client.get("/solicitations/", {"state": "open"}).content.decode()
+
+    assert [row[:2] for row in all_[1:]] == [
+        [open_.reference, open_.name],
+        [over.reference, over.name],
+    ]
+    assert [row[0] for row in some[1:]] == [open_.reference]
+    assert all_[1][4:7] == [
+        "正在受理",
+        *(f"{clock.local(one):%Y-%m-%d %H:%M}" for one in (open_.opens_at, open_.closes_at)),
+    ]
+    assert "下载这 1 批" in page
+    assert f'href="{CALLS}?state=open&amp;format=xlsx" download>' in page
+
+
+def test_file_says_who_took_what_narrowed_by_what():
+    make_application("submitted", team=(team := make_team()))
+    client = client_of(team.handler)
+
+    response = client.get(f"{DESK}?district=440112&status=submitted&q=云岭")
+
+    told = dict(load_workbook(io.BytesIO(response.content)).get_sheet_by_index(1).to_python()[1:])
+    assert told.pop("导出时间")[:2] == "20"
+    assert told == {
+        "名单": "入选申请",
+        "筛选条件": "搜索：云岭；状态：已提交；区：黄埔区",
+        "条数": "1",
+        "导出人": team.handler.name,
+        "导出编号": CaseEvent.objects.get(action="export").data["number"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("category__exact=common_base", "主要类别：共性基础平台"),
+        ("category=common_base", "主要类别：common_base"),
+    ],
+)
+def test_file_names_every_condition_even_one_typed_into_the_address(query, said):
+    make_designation()
+
+    response = client_of(make_official()).get(f"/admin/platforms/platform/export/?{query}")
+
+    book = load_workbook(io.BytesIO(response.content))
+    assert len(rows_of(response)) == 1
+    assert ["筛选条件", said] in book.get_sheet_by_index(1).to_python()
+
+
+def test_more_rows_than_a_file_holds_are_refused_never_cut(client, monkeypatch):
+    designation = make_designation()
+    monkeypatch.setattr(exports, "MOST_ROWS", 0)
+
+    refused = [
+        client.get(DIRECTORY),
+        client.get(CALLS),
+        client_of(make_official()).get(DESK),
+    ]
+
+    assert designation.platform_id
+    assert [one.status_code for one in refused] == [409, 409, 409]
+    assert all("请先用筛选缩小范围" in one.content.decode() for one in refused)
+    assert not CaseEvent.objects.filter(action="export").exists()
+
+
+def test_condition_that_the_list_does_not_understand_is_refused():
+    client = client_of(make_official())
+
+    answers = [client.get(f"{DESK}?{wrong}").status_code for wrong in ("round=x", "o=x")]
+
+    assert answers == [400, 200]
+
+
+def test_name_with_signs_of_mark_up_and_days_stay_what_they_are():
+    designation = make_designation()
+    Platform.objects.update(name="A<b>云&岭</b>平台")
+    client = client_of(make_official())
+
+    rows = rows_of(client.get("/admin/platforms/designation/export/"))
+
+    assert rows == [
+        ["平台", "办件编号", "状态", "授予日期", "有效期至"],
+        [
+            "A<b>云&岭</b>平台",
+            designation.reference,
+            rows[1][2],
+            designation.granted_on.isoformat(),
+            designation.valid_until.isoformat(),
+        ],
+    ]
+    assert "<" not in rows[1][2]
 
 
 def test_publicity_is_exported_as_it_was_frozen(client):
