@@ -110,7 +110,7 @@ def citizen_objects(walk: Walk) -> None:
     objector = walk.objector
     objector.presses("个人实名提出")
     # Enter in a field hands the form in; it does not change the way.
-    with objector.page.expect_navigation():
+    with objector.refused(), objector.page.expect_navigation():
         objector.page.locator('[name="phone"]').press("Enter")
     objector.sees("下面几处要改")
     objector.looks("没有附证据")
@@ -152,7 +152,8 @@ def office_decides(walk: Walk) -> None:
     reviewer.takes("endorse_finding")
     moves_to(DECIDED_AT)
     approver.goes(walk.objection.desk_url())
-    approver.takes("uphold_objection")
+    with approver.refused():
+        approver.takes("uphold_objection")
     approver.looks("没有写结论")
     approver.fills({"note": ANSWER})
     approver.takes("uphold_objection")
@@ -166,7 +167,8 @@ def approver_corrects_the_list(walk: Walk) -> None:
     column = walk.first_list.columns.index("平台名称")
     approver.fills({f"cell|{place(walk)}|{column}": RENAMED, "reason": CORRECTION})
     approver.looks("更正名单")
-    approver.presses("更正名单")
+    with approver.refused():
+        approver.presses("更正名单")
     approver.sees("必须重新公示")
     approver.looks("更正后没有重新公示")
     approver.page.check('[name="restarts"]', force=True)
