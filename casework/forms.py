@@ -283,7 +283,18 @@ def shown_value(spec: Field, value: object) -> str:
         return "、".join(spec.choice_labels.get(str(one), str(one)) for one in value)
     if spec.kind in {Kind.WHOLE, Kind.DECIMAL}:
         return f"{grouped(str(value))} {spec.unit}".strip()
+    if spec.kind == Kind.DATE:
+        return _day_in_words(str(value))
     return str(value)
+
+
+def _day_in_words(text: str) -> str:
+    """Return 2018年5月16日; what is no day, in a draft, as it was typed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def grouped(text: str) -> str:

@@ -137,8 +137,16 @@ def test_read_posted_leaves_out_blank_rows_and_rows_past_the_last():
 def test_shown_reads_as_a_person_would():
     texts = [text for _, text in shown(ASKED, GOOD)[0]]
 
-    assert texts[2:8] == ["1,200 人", "5,000.50 万元", "2018-05-16", "甲", "数字化、绿色化", "是"]
+    assert texts[2:8] == [
+        "1,200 人",
+        "5,000.50 万元",
+        "2018年5月16日",
+        "甲",
+        "数字化、绿色化",
+        "是",
+    ]
     assert shown_value(ASKED.field("note"), "") == "—"
+    assert shown_value(ASKED.field("founded_on"), "去年五月") == "去年五月"
     assert shown(TABLE, None) == []
 
 
