@@ -108,7 +108,7 @@ def handler_has_a_panel_drawn(walk: Walk) -> None:
     handler.looks("组建中")
     handler.follows("抽取说明")
     handler.sees("没有选中的 2 名及理由")
-    handler.page.locator("details summary").first.click()
+    handler.page.get_by_text("没有选中的 2 名及理由").first.click()
     handler.looks("抽取说明")
     handler.goes(walk.panel.desk_url())
     handler.takes("propose_panel")
