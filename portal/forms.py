@@ -16,6 +16,8 @@ ACCEPT = ",".join(ACCEPTED["evidence"])
 MOST_FILES = 5
 MOST_BYTES = 20 * 1024 * 1024
 WHOLE = "0"
+# What people type, by field; it goes along when they change the way of objecting.
+TYPED = ("position", "facts", "unit", "uscc", "name", "phone", "email", "may_tell")
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -46,6 +46,11 @@ class Section:
     marks: Sequence[Mark] = ()
     remark: str = ""
 
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The table with each cell's head: on a phone every row is a list of them."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.table]
+
 
 @dataclass(frozen=True)
 class Viewer:

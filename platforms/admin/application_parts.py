@@ -29,6 +29,8 @@ from platforms.states import (
     RETURN_APPLICATION,
     TAKE_OVER_APPLICATION,
 )
+from reviews.models import ReviewResult
+from reviews.selectors import result_of
 
 POINT, REASON = "point", "reason"
 # A file opened by itself shows every page; beside others it shows this many.
@@ -66,6 +68,11 @@ class ApplicationDossier(Dossier):
     @property
     def answer_files(self) -> Mapping[int, Attachment]:
         return {one.object_id: one for one in self._files if one.code == ANSWER_CODE}
+
+    @cached_property
+    def result(self) -> ReviewResult | None:
+        """What the experts made of it, once their panel is closed."""
+        return result_of(self.case) if self.case.round.has_expert_review else None
 
     @property
     def handed_in(self) -> dict:
@@ -109,6 +116,7 @@ def content(reading: Reading) -> list[Section]:
         _submissions(reading),
         *_recommendations(reading),
         *consultation_sections(reading.dossier.consultations, reading.dossier.answer_files),
+        *_judged(reading),
     ]
     found += [_section(reading, section, answers.get(section.key)) for section in form.SECTIONS]
     if REJECT_APPLICATION.name in reading.open_steps:
@@ -139,6 +147,28 @@ def _recommendations(reading: Reading) -> list[Section]:
     ]
     office = f"{reading.case.case_district_name}工信部门"
     return [Section("district", "区初审意见", said, remark=office)] if said else []
+
+
+def result_seen(reading: Reading) -> ReviewResult | None:
+    """Return the result of the experts for officials of the city; districts see none."""
+    official = reading.request.user.official
+    return reading.dossier.result if official and not official.district else None
+
+
+def _judged(reading: Reading) -> list[Section]:
+    result = result_seen(reading)
+    if result is None:
+        return []
+    panel = result.item.panel
+    verdict = "达到" if result.is_passed else "没有达到"
+    dispute = "，分歧较大" if result.is_disputed else ""
+    rows = [
+        ("得分", f"{result.shown} 分，{verdict}合格线 {panel.rubric.pass_line} 分", None),
+        ("名次", f"第 {result.rank} 名", None),
+        *((line["label"], f"{line['shown']} 分", None) for line in result.lines),
+        ("评分表", f"{result.sheet_count} 份，最高最低相差 {result.spread} 分{dispute}", None),
+    ]
+    return [Section("experts", "专家评审", rows, remark=panel.reference)]
 
 
 def _section(reading: Reading, section, raw: object) -> Section:

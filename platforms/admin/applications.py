@@ -251,6 +251,8 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         is_open = reading.case.status in selectors.OPEN_TO_OPINIONS
         if is_open and reading.request.user.official.duty == Duty.HANDLER:
             found.append(("征求意见", self.address("consult", reading.case.pk)))
+        if result := parts.result_seen(reading):
+            found.append(("专家评审", result.item.panel.desk_url()))
         if reading.case.publicity_id:
             address = reverse("portal:publicity_detail", args=[reading.case.publicity.reference])
             found.append(("公示页", address))

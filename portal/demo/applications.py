@@ -64,6 +64,7 @@ class Story:
     reason: str = ""
     copies_report: bool = False
     admin: Person | None = None
+    deputy: Person | None = None
 
 
 STORIES = (
@@ -92,6 +93,8 @@ STORIES = (
             "propose": -140,
         },
         points=(("capability", "price_list", "请写明现场诊断的计价单位。"),),
+        # His leave is in portal.demo.leave.
+        deputy=SECOND_HANDLER,
     ),
     Story(
         "chengdu",
@@ -275,7 +278,8 @@ class Units:
         )
 
     def accept(self, story: Story) -> None:
-        self._decide(story, review.accept_application, story.handler, "表单和材料齐全，符合条件。")
+        person = story.deputy or story.handler
+        self._decide(story, review.accept_application, person, "表单和材料齐全，符合条件。")
 
     def propose(self, story: Story) -> None:
         self._decide(story, review.propose_application, REVIEWER, "同意列入拟入选名单。")

@@ -13,6 +13,7 @@ from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
 from portal.demo.district import DistrictUnits
+from portal.demo.leave import Colleagues
 from portal.demo.objections import Objectors
 from portal.demo.reviews import Reviews
 from portal.demo.rounds import Office
@@ -41,6 +42,7 @@ def build(as_of: date) -> None:
     TitlesOfTheCity(days).plan(diary)
     Reviews(days, office).plan(diary)
     Objectors(days, office).plan(diary)
+    Colleagues(days, office).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.

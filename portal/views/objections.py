@@ -23,7 +23,7 @@ from casework.objections.states import HANDLING_DAYS, UNDER_WAY, ObjectionStatus
 from casework.templatetags.dates import cn_date, cn_moment
 from casework.views.documents import attachment
 from casework.workflow import TransitionError
-from portal.forms import FORMS
+from portal.forms import FORMS, TYPED
 
 WAIT_SECONDS = 3600
 TABS = (
@@ -31,6 +31,8 @@ TABS = (
     (ObjectorKind.UNIT, "单位提出"),
     (ObjectorKind.ANONYMOUS, "匿名反映线索"),
 )
+# The button that changes the way of objecting: nothing is judged, nothing typed is lost.
+SWITCH = "switch"
 TOO_MANY = "这个网络地址一小时内提交得太多，请过一小时再提交。您写的内容还在下面。"
 KEPT_AS_CLUE = "您反映的情况已作为线索留存。匿名线索不作为异议受理，也不答复。"
 
@@ -44,8 +46,9 @@ def objection_create(request: HttpRequest, reference: str) -> HttpResponse:
     publicity = get_object_or_404(Publicity.objects.counted(), reference=reference)
     kind = request.GET.get("kind", "")
     kind = kind if kind in FORMS else ObjectorKind.PERSON.value
-    if request.method != "POST":
-        return _form_page(request, publicity, kind, FORMS[kind](publicity=publicity))
+    if request.method != "POST" or SWITCH in request.POST:
+        typed = {name: request.POST[name] for name in TYPED if name in request.POST}
+        return _form_page(request, publicity, kind, FORMS[kind](publicity=publicity, initial=typed))
     form = FORMS[kind](request.POST, request.FILES, publicity=publicity)
     if not ratelimit.consume(request, action="objection"):
         answer = _form_page(request, publicity, kind, form, TOO_MANY, 429)
@@ -78,6 +81,7 @@ def _form_page(
 ) -> HttpResponse:
     address = reverse("portal:publicity_detail", args=[publicity.reference])
     today = clock.today()
+    is_running = publicity.is_running(today)
     context = {
         "steps": [
             {"label": "首页", "url": "/"},
@@ -87,15 +91,23 @@ def _form_page(
         ],
         "publicity": publicity,
         "back": address,
-        "is_running": publicity.is_running(today),
+        "is_running": is_running,
         "is_over": publicity.is_over(today),
+        "shows_form": is_running or form.is_bound or bool(form.initial),
         "handling_days": HANDLING_DAYS,
         "kind": kind,
         "tabs": [
             {"label": label, "url": f"?kind={one.value}", "current": one.value == kind}
             for one, label in TABS
         ],
+        "switch": SWITCH,
         "form": form,
+        "elsewhere": [
+            (name, request.POST[name])
+            for name in TYPED
+            if name not in form.fields and request.POST.get(name)
+        ],
+        "are_files_lost": bool(request.FILES) and not form.is_bound,
         "fault": fault,
     }
     return render(request, "portal/objection_create.html", context, status=int(status))

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.adapters import landing_of
+from accounts.callings import calling_of
 from accounts.models import Organisation
 from casework import calendar, clock, notices
 from casework.calendar import Calendar
@@ -22,9 +24,9 @@ MOST_CASES = 10
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the unit, its cases and its news; officials work at the desk."""
-    if request.user.needs_second_factor:
-        return redirect("admin:index")
+    """Show what waits for the unit, its cases and its news; others work at pages of their own."""
+    if landing := landing_of(request.user):
+        return redirect(landing)
     acting = request.user.acting
     days = calendar.load(clock.today())
     rows = own_applications(acting.organisation, days) if acting else []
@@ -97,6 +99,7 @@ def _own(request: HttpRequest, pk: int) -> Notice:
 
 
 def _workbench(request: HttpRequest) -> dict[str, str]:
-    if request.user.needs_second_factor:
-        return {"label": "办公台", "url": reverse("admin:index")}
-    return {"label": "我的工作台", "url": reverse("portal:me")}
+    landing, calling = landing_of(request.user), calling_of(request.user)
+    if not landing:
+        return {"label": "我的工作台", "url": reverse("portal:me")}
+    return {"label": calling.leads_to if calling else "办公台", "url": landing}

@@ -14,7 +14,11 @@ from reviews.states import PanelStatus
 def result_of(case: Case) -> ReviewResult | None:
     """Return the latest result of ``case``, or None while no panel has judged it to the end."""
     found = ReviewResult.objects.filter(item__in=PanelItem.objects.of(case))
-    return found.select_related("item__panel").order_by("-item__panel__closed_at", "-pk").first()
+    return (
+        found.select_related("item__panel__rubric")
+        .order_by("-item__panel__closed_at", "-pk")
+        .first()
+    )
 
 
 def is_with_experts(case: Case) -> bool:

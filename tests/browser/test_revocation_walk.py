@@ -1,21 +1,16 @@
 """A title is taken, in a real browser, on a desk and on a phone: office, unit and public."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
-from casework import clock, jobs
-from casework.models import Document, Hearing, Job, JobState
+from casework.models import Document, Hearing
 from platforms.models import Designation
-from tests.browser.moved_clock import MovedClock
+from tests.browser.stage import comes_in, moves_to, works_off_jobs
 from tests.browser.visitor import Visitor, Watch
-from tests.builders import login, make_member
+from tests.builders import make_member
 from tests.builders_platforms import GRANTED, at, make_team, picture
 from tests.builders_titles import (
     DECIDED,
@@ -83,27 +78,6 @@ def test_revocation_walk(width, chromium, site, tmp_path):
     plaque_comes_back(walk)
 
     assert watch.faults == [], f"图片在 {tmp_path}"
-
-
-def moves_to(moment: datetime) -> None:
-    MovedClock.moment = moment
-
-
-def works_off_jobs() -> None:
-    with clock.at(MovedClock.moment):
-        while waiting := list(Job.objects.filter(state=JobState.QUEUED)):
-            for job in waiting:
-                jobs.run(job.pk)
-
-
-def comes_in(chromium, site: str, watch: Watch, user: User) -> Visitor:
-    """Return a visitor with the session that a log in leaves."""
-    client = Client()
-    login(client, user)
-    visitor = Visitor(chromium, site, watch)
-    name = settings.SESSION_COOKIE_NAME
-    visitor.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    return visitor
 
 
 def office_opens_the_hearing(walk: Walk) -> None:

@@ -1,7 +1,8 @@
 """Somebody in front of a real browser who looks closely at every page he comes to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,11 +19,12 @@ KNOWN = frozenset(
 )
 # Codes to verify, addresses, names with a dot (files, users), and what has a digit in it.
 NOT_WORDS = re.compile(
-    r"(?:\b[0-9A-Z]{4}\b[ -]?){3,}|\S*(?:://|@)\S*|[\w·—-]*(?:\.[\w-]+)+|[\w-]*\d[\w-]*"
+    r"(?:\b[0-9A-Z]{4}\b[ -]?){3,}[0-9A-Z]*|\S*(?:://|@)\S*|[\w·—-]*(?:\.[\w-]+)+|[\w-]*\d[\w-]*"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Without preload axe reads the styles as they are applied and fetches none by itself.
 AXE = {"resultTypes": ["violations"], "preload": False}
+REFUSED = "Failed to load resource: the server responded with a status of 4"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -51,10 +53,13 @@ class Visitor:
             reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
+        self.is_refused = False
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: watch.found(self.page.url, f"脚本错误 {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
+        if self.is_refused and message.text.startswith(REFUSED):
+            return
         if message.type in {"error", "warning"}:
             at = message.location["url"].removeprefix(self.site)
             self.watch.found(self.page.url.removeprefix(self.site), f"{at} {message.text[:300]}")
@@ -72,6 +77,13 @@ class Visitor:
         """Press the one button of these words and wait for the page that follows."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=words, exact=True).click()
+
+    @contextmanager
+    def refused(self) -> Iterator[None]:
+        """Expect the portal to say no meanwhile: Chromium calls every such answer an error."""
+        self.is_refused = True
+        yield
+        self.is_refused = False
 
     def takes(self, step: str) -> None:
         """Press the button of the desk that takes ``step`` of the life cycle."""

@@ -146,6 +146,7 @@ def test_shown_reads_as_a_person_would():
         "是",
     ]
     assert shown_value(ASKED.field("note"), "") == "—"
+    assert shown_value(ASKED.field("founded_on"), "去年五月") == "去年五月"
     assert shown(TABLE, None) == []
 
 

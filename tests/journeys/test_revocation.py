@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casework import audit, clock, jobs
+from casework import audit, clock
 from casework.models import CaseEvent, Document, Hearing, Job, JobState, Notice
 from platforms.models import Designation, Plaque, Platform
 from tests.builders import make_member
@@ -24,6 +24,7 @@ from tests.builders_titles import (
     admin_of,
 )
 from tests.journeys.reader import Reader
+from tests.worker import work_off_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RETURNED = at(11, 12)
@@ -68,13 +69,6 @@ def make_cast() -> Cast:
         approver=Reader(team.approver),
         public=Reader(),
     )
-
-
-def work_off_jobs() -> None:
-    """Do what the worker does: render documents, draw pages, send mails."""
-    while waiting := list(Job.objects.filter(state=JobState.QUEUED)):
-        for job in waiting:
-            jobs.run(job.pk)
 
 
 def test_revocation_from_the_first_line_to_the_plaque():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from casework import clock
 from casework.models import Document, Objection
 from casework.objections import services
+from casework.objections.identity import Identity
 from tests.builders import USCCS, login, make_admin
 from tests.builders_objections import (
     ANSWER,
@@ -116,6 +117,57 @@ def test_what_does_not_fit_is_said_beside_its_field_and_the_rest_stays(client, c
     assert list(answer.context["form"].errors) == [field]
     assert (answer.status_code in {415, 422}, PERSON.name in answer.text) == (True, True)
     assert Objection.objects.count() == 0
+
+
+def typed_on(answer) -> dict[str, str]:
+    """Return what the form of the page holds, hidden fields too."""
+    form = answer.context["form"]
+    shown = {bound.name: bound.value() for bound in form if bound.value()}
+    return shown | dict(answer.context["elsewhere"])
+
+
+def test_another_way_of_objecting_keeps_what_was_typed(client):
+    publicity, _ = make_list()
+    typed = TYPED | {"unit": "广州榕荫信息技术有限公司", "uscc": "91", "may_tell": "on"}
+
+    for kind in ("anonymous", "unit", "person"):
+        answer = send(client, publicity, kind=kind, switch="yes", **typed)
+
+        assert (answer.status_code, typed_on(answer)) == (200, typed)
+        assert "文件请重新选择" in answer.text
+        for name, text in answer.context["elsewhere"]:
+            assert f'<input type="hidden" name="{name}" value="{text}">' in answer.text
+    assert Objection.objects.count() == 0
+
+
+def test_changing_the_way_is_not_counted_and_judges_nothing(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"objection": "1/h/ip"}
+    publicity, _ = make_list()
+
+    codes = [send(client, publicity, switch="yes", phone="12").status_code for _ in range(3)]
+    sent = send(client, publicity)
+
+    assert (codes, sent.status_code) == ([200] * 3, 302)
+
+
+def test_a_name_typed_before_does_not_sign_an_anonymous_hint(client):
+    publicity, _ = make_list()
+
+    send(client, publicity, kind="anonymous", **TYPED)
+
+    objection = Objection.objects.get()
+    assert (objection.status, objection.identity, objection.phone_hash) == ("clue", Identity(), "")
+
+
+def test_after_the_period_the_text_is_still_there_to_be_copied(client):
+    publicity, _ = make_list()
+
+    answers = [
+        send(client, publicity, at=GRANTED, **more) for more in ({"switch": "yes"}, {"facts": ""})
+    ]
+
+    assert [PERSON.phone in answer.text for answer in answers] == [True, True]
+    assert ["公示期已经结束" in answer.text for answer in answers] == [True, True]
 
 
 @pytest.mark.parametrize("moment", [at(10, 15, 0, 0), GRANTED, at(10, 8)])

@@ -21,6 +21,7 @@ from tests.builders_platforms import (
     make_team,
 )
 from tests.builders_public import queries_of
+from tests.builders_reviews import make_expert
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,17 @@ def test_officials_are_sent_to_the_desk(client):
     response = client.get("/me/")
 
     assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_experts_are_sent_to_their_files_and_see_no_door_to_the_desk(client):
+    login(client, make_expert().user)
+
+    page = client.get("/me/", follow=True)
+    trail = client.get("/me/messages/").context["steps"]
+
+    assert page.redirect_chain == [("/reviews/", 302)]
+    assert ("评审工作" in page.text, "办公台" in page.text) == (True, False)
+    assert trail[0] == {"label": "评审工作", "url": "/reviews/"}
 
 
 def test_who_acts_for_no_unit_is_told_what_to_do(client):

@@ -11,9 +11,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.models import CreditRecord, User
+from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
-from casework.models import CaseEvent, Notice, OpenStep, Publicity
+from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
 from casework.standards import uscc_is_valid, uscc_warning
 from platforms.models import (
     ConsultationRequest,
@@ -23,6 +23,7 @@ from platforms.models import (
 )
 from platforms.states import ApplicationStatus, RoundStatus
 from portal.demo import city, people, units
+from reviews.models import Panel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -164,6 +165,25 @@ def test_city_shows_every_state_on_every_date(as_of):
     }
     assert PlatformApplication.objects.get(is_joint=True).status == ApplicationStatus.SUBMITTED
     assert CreditRecord.objects.count() == 4
+    shows_every_hand_over_objection_and_panel()
+
+
+def shows_every_hand_over_objection_and_panel() -> None:
+    """The city holds one of everything that selection can come to."""
+    objections = Objection.objects.order_by("pk").values_list("status", flat=True)
+    assert list(objections) == ["dismissed", "upheld", "received"]
+    panels = Panel.objects.order_by("pk").values_list("status", flat=True)
+    assert list(panels) == ["closed", "scoring", "declaring"]
+    given = CaseEvent.objects.get(action="hand_over")
+    assert given.case.handled_by.username == units.SECOND_HANDLER.username
+    accepted = CaseEvent.objects.exclude(on_behalf_of=None).get()
+    assert (accepted.action, accepted.actor.username, accepted.on_behalf_of.username) == (
+        "accept_application",
+        units.SECOND_HANDLER.username,
+        units.HANDLER.username,
+    )
+    states = Deputyship.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["approved", "requested"]
 
 
 def morning(on: date) -> datetime:
