@@ -1,6 +1,12 @@
 """How a result was reached: clauses of the policy and findings of rules. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
+
+
+def day_in_words(day: date) -> str:
+    """Return 2018年5月16日, as reasons write a day that nobody has to keep."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from casework.amounts import GROUPED_PATTERN
+from casework.calculation import day_in_words
 from casework.sections import Field, Kind, Section
 from casework.standards import clean_uscc
 
@@ -291,10 +292,9 @@ def shown_value(spec: Field, value: object) -> str:
 def _day_in_words(text: str) -> str:
     """Return 2018年5月16日; what is no day, in a draft, as it was typed."""
     try:
-        day = date.fromisoformat(text)
+        return day_in_words(date.fromisoformat(text))
     except ValueError:
         return text
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def grouped(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
 
-from casework.calculation import Finding
+from casework.calculation import Finding, day_in_words
 from platforms.policy import ACCIDENT_YEARS, CASE_YEARS, FUND_YEARS
 
 BASIS = "征集通知申报条件"
@@ -33,7 +33,7 @@ class CreditFact:
     @property
     def told(self) -> str:
         """The record as a person finds it again: kind, day, document number and source."""
-        return f"{self.decided_on.isoformat()} {self.label}（{self.number}，来源：{self.source}）"
+        return f"{day_in_words(self.decided_on)} {self.label}（{self.number}，来源：{self.source}）"
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _registered(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
     latest = years_before(facts.noticed_on, years)
     return (
         facts.founded_on <= latest,
-        f"成立日期 {facts.founded_on.isoformat()}，须不晚于 {latest.isoformat()}"
+        f"成立日期 {day_in_words(facts.founded_on)}，须不晚于 {day_in_words(latest)}"
         f"（通知发布时满 {years} 年）。",
     )
 
@@ -139,12 +139,12 @@ def _security(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
     earliest = months_before(facts.noticed_on, given["months"])
     if facts.security_tested_on and facts.security_tested_on > facts.noticed_on:
         faults.append(
-            f"最近一次安全测试日期 {facts.security_tested_on.isoformat()} "
-            f"不能晚于通知发布日 {facts.noticed_on.isoformat()}"
+            f"最近一次安全测试日期 {day_in_words(facts.security_tested_on)}"
+            f"不能晚于通知发布日 {day_in_words(facts.noticed_on)}"
         )
     if facts.security_tested_on is None or facts.security_tested_on < earliest:
         faults.append(
-            f"最近一次安全测试须不早于 {earliest.isoformat()}（{given['months']} 个月内）"
+            f"最近一次安全测试须不早于 {day_in_words(earliest)}（{given['months']} 个月内）"
         )
     if faults:
         return False, "；".join(faults) + "。"

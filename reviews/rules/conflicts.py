@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from casework.calculation import day_in_words
 from casework.standards import Labelled
 from reviews.policy import LOOK_BACK_YEARS
 
@@ -138,8 +139,8 @@ def _homes(expert: ExpertFacts, on: date) -> dict[str, str]:
 
 def _time(tie: Tie) -> str:
     if tie.until:
-        return f"（至 {tie.until.isoformat()}）"
-    return f"（{tie.since.isoformat()} 起）" if tie.since else ""
+        return f"（至 {day_in_words(tie.until)}）"
+    return f"（{day_in_words(tie.since)} 起）" if tie.since else ""
 
 
 def usccs_of(expert: ExpertFacts) -> frozenset[str]:

@@ -98,7 +98,7 @@ def test_a_unit_founded_in_the_future_fails_condition_and_form():
         (
             "eligibility",
             "",
-            "登记注册：成立日期 2026-09-11，须不晚于 2025-09-01（通知发布时满 1 年）。",
+            "登记注册：成立日期 2026年9月11日，须不晚于 2025年9月1日（通知发布时满 1 年）。",
         ),
         ("eligibility", "founded_on", "成立日期：不能晚于今天"),
         ("organisation", "founded_on", "成立日期：不能晚于今天"),

@@ -19,7 +19,7 @@ from tests.builders_platforms import (
 )
 
 pytestmark = pytest.mark.django_db
-TOLD = "2026-08-12 严重违法失信（穗市监列字〔2026〕7号，来源：广州市市场监督管理局）"
+TOLD = "2026年8月12日 严重违法失信（穗市监列字〔2026〕7号，来源：广州市市场监督管理局）"
 
 
 def check_of(application, code: str):

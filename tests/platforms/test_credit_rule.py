@@ -45,7 +45,7 @@ def test_the_finding_names_source_day_number_and_where_to_go():
     finding = credit_finding(replace(GOOD, credit=(record(),)))
 
     assert finding.reason == (
-        "信用记录：2026-08-12 严重违法失信（穗市监列字〔2026〕7号，来源：广州市市场监督管理局），"
+        "信用记录：2026年8月12日 严重违法失信（穗市监列字〔2026〕7号，来源：广州市市场监督管理局），"
         "不能申报。认为记录有误的，请先向来源单位申请更正，再把更正文书告诉征集通知的联系人。"
     )
 

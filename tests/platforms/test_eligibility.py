@@ -100,7 +100,7 @@ def test_a_test_after_the_notice_is_told_with_both_days():
     findings = check(replace(GOOD, security_tested_on=date(2027, 1, 5)), default_conditions())
 
     assert [f.reason for f in findings if not f.passed] == [
-        "最近一次安全测试日期 2027-01-05 不能晚于通知发布日 2026-09-01。"
+        "最近一次安全测试日期 2027年1月5日不能晚于通知发布日 2026年9月1日。"
     ]
 
 
