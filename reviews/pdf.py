@@ -7,7 +7,7 @@ from casework.templatetags.dates import cn_moment
 from reviews.models import Assignment, Panel, ReviewResult
 from reviews.policy import EXPERT_REVIEW, OFFICE
 from reviews.rules.assignment import Method
-from reviews.selectors.results import leanings_of
+from reviews.selectors.results import leanings_of, signed
 from reviews.states import CLOSE_PANEL, CONFIRM_PANEL, PROPOSE_PANEL
 
 MINUTES = "评审纪要"
@@ -47,7 +47,7 @@ def issue_minutes(panel: Panel) -> Document:
 def _opening(panel: Panel, count: int) -> list[str]:
     passed = ReviewResult.objects.filter(item__panel=panel, is_passed=True).count()
     return [
-        f"依据实施方案{EXPERT_REVIEW.number}“{EXPERT_REVIEW.quote}”，对 {count} 件组织专家评审。"
+        f"依据实施方案{EXPERT_REVIEW.number}关于{EXPERT_REVIEW.quote}的规定，对 {count} 件进行评审。"
         f"专家先作回避申报，再背靠背评分，评分表提交后不再更改。",
         f"合格线 {panel.rubric.pass_line} 分，达到的 {passed} 件，未达到的 {count - passed} 件。",
     ]
@@ -99,15 +99,19 @@ def _verdict(result: ReviewResult) -> str:
 
 def _experts(panel: Panel) -> list[tuple[str, str]]:
     """Return each expert with his sheets and leaning, in the order of their names."""
-    found = {pk: (leaning, count) for pk, leaning, count in leanings_of(panel, panel.approved_by)}
+    kept = leanings_of(panel, panel.approved_by)
+    found = {pk: (signed(leaning), count) for pk, leaning, count in kept}
     names = {
-        one.expert_id: f"{one.expert.user.name}（{one.expert.employer}）"
+        one.expert_id: (one.expert.user.name, one.expert.employer)
         for one in Assignment.objects.valid()
         .filter(item__panel=panel)
         .select_related("expert__user")
     }
     return [
-        (names[pk], f"评 {found[pk][1]} 件，与各件均分平均相差 {found[pk][0]} 分")
+        (
+            names[pk][0],
+            f"{names[pk][1]}；评 {found[pk][1]} 件，与各件均分平均相差 {found[pk][0]} 分",
+        )
         for pk in sorted(names, key=lambda pk: names[pk])
     ]
 

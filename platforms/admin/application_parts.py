@@ -151,8 +151,9 @@ def _recommendations(reading: Reading) -> list[Section]:
 
 def result_seen(reading: Reading) -> ReviewResult | None:
     """Return the result of the experts for officials of the city; districts see none."""
-    official = reading.request.user.official
-    return reading.dossier.result if official and not official.district else None
+    result = reading.dossier.result
+    official = reading.request.user.official if result else None
+    return result if official and not official.district else None
 
 
 def _judged(reading: Reading) -> list[Section]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from casework.days import day_in_words
 from platforms.policy import CASE_YEARS
 from platforms.rules.eligibility import years_before
 
@@ -73,7 +74,7 @@ def _of_the_contracts(cases: Sequence[Row], earliest: date, today: date) -> Iter
             yield (
                 "cases",
                 f"{number}-signed_on",
-                f"早于 {earliest.year}年{earliest.month}月{earliest.day}日，不在近 {CASE_YEARS} 年内",
+                f"早于 {day_in_words(earliest)}，不在近 {CASE_YEARS} 年内",
             )
         if row.get("amount") == 0:
             yield "cases", f"{number}-amount", "不能是 0"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reviews.models import Assignment, Expert, Panel, PanelItem, PanelPlan
 from reviews.rules.assignment import Plan
 from reviews.selectors.plans import plan_of
-from reviews.selectors.results import leanings_of
+from reviews.selectors.results import leanings_of, signed
 from reviews.states import PanelStatus
 
 
@@ -79,11 +79,7 @@ def leanings_named(panel: Panel, user) -> list[tuple[str, str, str]]:
     """Return (expert, sheets, mean deviation) of a closed panel, the most generous first."""
     found = leanings_of(panel, user)
     names = Expert.objects.select_related("user").in_bulk([pk for pk, *_ in found])
-    return [(str(names[pk]), f"{count} 份", _signed(shown)) for pk, shown, count in found]
-
-
-def _signed(shown: str) -> str:
-    return shown if shown.startswith("-") or shown == "0.00" else f"+{shown}"
+    return [(str(names[pk]), f"{count} 份", signed(shown)) for pk, shown, count in found]
 
 
 def assignments_of(panel: Panel) -> list[Assignment]:

@@ -64,3 +64,10 @@ def leanings_of(panel: Panel, user) -> list[tuple[int, str, int]]:
     found = scoring.leanings(items.values())
     ordered = sorted(found, key=lambda key: (-found[key], int(key)))
     return [(int(key), scoring.shown(found[key]), counts[key]) for key in ordered]
+
+
+def signed(shown: str) -> str:
+    """Return a difference with its sign, a true minus before what is below."""
+    if shown.startswith("-"):
+        return f"−{shown[1:]}"
+    return shown if shown == "0.00" else f"+{shown}"

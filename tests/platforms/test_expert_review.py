@@ -16,6 +16,7 @@ from reviews.services import panels
 from tests.builders import login, make_admin, make_organisation
 from tests.builders_platforms import CONFIRMED, close, make_application, make_round, make_team
 from tests.builders_reviews import GOOD, assignments, declare, judging, lock_sheet, make_pool
+from tests.desk import client_of, page
 
 pytestmark = pytest.mark.django_db
 POOR = dict.fromkeys(GOOD, "1")
@@ -104,6 +105,16 @@ def test_a_panel_takes_the_whole_batch_once_the_window_has_closed():
     assert waiting_for_experts(round_) == []
     with pytest.raises(TransitionError, match="没有等待专家评审"):
         form_panel(round_, actor=team.handler, versions={}, size=5)
+
+
+def test_the_result_stands_on_the_case_for_officials_of_the_city():
+    team, application = make_judged(GOOD)
+
+    texts = [page(client_of(one), application, LATER) for one in (team.reviewer, team.district)]
+
+    shown = "79.00 分，达到合格线 70 分"
+    assert [shown in text for text in texts] == [True, False]
+    assert ["专家评审</a>" in text for text in texts] == [True, False]
 
 
 def test_experts_read_what_was_handed_in_without_anybody_to_call():
