@@ -82,7 +82,7 @@ def test_answers_that_agree_have_no_fault():
         ),
         (
             {"cases": case(0, signed_on="2024-08-31")},
-            ("cases", "0-signed_on", "案例 1 · 签订日期：早于 2024年9月1日，不在近 2 年内"),
+            ("cases", "0-signed_on", "案例 1 · 签订日期：早于 2024年9月1日（周日），不在近 2 年内"),
         ),
         (
             {"cases": case(0, amount="0.00")},
