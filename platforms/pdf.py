@@ -74,7 +74,7 @@ def issue_receipt(snapshot: ApplicationSnapshot) -> Document:
             "next_steps": [
                 *_district_step(application),
                 f"{review.duty.label}在 {review.days} 个工作日内{review.label}；需要补正的，一次告知全部事项。",
-                "通过后由审核提出拟入选名单，负责人确认后公示。",
+                f"经{application.round.procedure()}后提出拟入选名单，负责人确认后公示。",
                 "公示结束没有未办结事项的，授予称号。进展随时可在“我的工作台”查看。",
             ],
             "deadline": "",
@@ -263,14 +263,14 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
     paper = papers_of_list(publicity).first()
     if paper is None:
         replaced = issue_publicity_list(round_, before.pk) if before else None
-        draft = _list_draft(publicity, publicity.ends_on, publicity.opened_at)
+        draft = _list_draft(round_, publicity, publicity.ends_on, publicity.opened_at)
         paper = documents.issue(draft, case=round_, actor=publicity.opened_by, supersedes=replaced)
     printed = papers_of_list(publicity).last()
     moved = _moved(publicity)
     # Once a correction has replaced it, what the day became stands in the corrected paper.
     if moved is None or _says(printed, moved) or printed.state != DocumentState.VALID:
         return printed
-    draft = _list_draft(publicity, moved.last_on, moved.counted_at, recounted=moved.reason)
+    draft = _list_draft(round_, publicity, moved.last_on, moved.counted_at, recounted=moved.reason)
     return documents.supersede(printed, draft, actor=get_user_model().objects.service_account())
 
 
@@ -288,7 +288,7 @@ def _says(paper: Document, recount: PublicityRecount) -> bool:
 
 
 def _list_draft(
-    publicity: Publicity, last_on: date, dated: datetime, *, recounted: str = ""
+    round_: SolicitationRound, publicity: Publicity, last_on: date, dated: datetime, recounted=""
 ) -> Draft:
     columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
         {"label": label, "kind": "text", "width": ""} for label in publicity.columns
@@ -318,7 +318,7 @@ def _list_draft(
             "reference": publicity.reference,
             "basis": publicity.basis,
             "opening": [
-                f"根据{POLICY_NAME}{SELECTION.number}，经公开征集、形式审查和审核，"
+                f"根据{POLICY_NAME}{SELECTION.number}，经{round_.procedure()}，"
                 f"拟授予下列 {len(publicity.rows)} 家单位“{TITLE}”称号，现予公示。"
             ],
             "table": {
@@ -385,7 +385,7 @@ def issue_certificate(designation: Designation) -> Document:
             "uscc": unit["uscc"],
             "platform": platform["name"],
             "category": CATEGORY_LABELS[platform["category"]],
-            "procedure": "经公开征集、形式审查、审核和公示",
+            "procedure": f"经{designation.application.round.procedure('公示')}",
             "plaque_number": designation.reference,
             "granted_on": designation.granted_on,
             "valid_from": designation.granted_on,

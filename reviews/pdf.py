@@ -5,7 +5,7 @@ from casework.documents import Document, Draft
 from casework.models import CaseEvent
 from casework.templatetags.dates import cn_moment
 from reviews.models import Assignment, Panel, ReviewResult
-from reviews.policy import EXPERT_REVIEW, OFFICE
+from reviews.policy import EXPERT_REVIEW, OFFICE, TRIMMING
 from reviews.rules.assignment import Method
 from reviews.selectors.results import leanings_of, signed
 from reviews.states import CLOSE_PANEL, CONFIRM_PANEL, PROPOSE_PANEL
@@ -59,11 +59,8 @@ def _rows(panel: Panel) -> list[tuple[str, str]]:
         ("评分标准", str(panel.rubric)),
         ("专家产生方式", f"{method}，每件 {panel.size} 名，可按种子复算"),
         ("随机种子", panel.seed),
-        (
-            "计分",
-            "各项满五份时各去掉一个最高分、一个最低分后平均，相加为得分；以准确值比较，两位小数只舍不入",
-        ),
-        ("并列", "依次比较服务能力、技术能力、提交时间、办件编号"),
+        ("计分", f"{TRIMMING}后平均，相加为得分；以准确值比较，两位小数只舍不入"),
+        ("并列", f"依次比较{panel.rubric.rules.ties_in_words}"),
     ]
 
 

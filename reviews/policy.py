@@ -22,6 +22,7 @@ PANEL_SIZE = LEAST_EXPERTS
 LOOK_BACK_YEARS = 3
 # From so many sheets on the highest and the lowest are dropped.
 TRIMMED_FROM = 5
+TRIMMING = f"各项满 {TRIMMED_FROM} 份时各去掉一个最高分和一个最低分"
 PLATFORM_REVIEW = "platform"
 
 # What experts know: the fields of the public call (§二（一）) and the divisions of GB/T 4754.

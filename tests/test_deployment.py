@@ -13,35 +13,14 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.production_lock import production_part
 from scripts.servers import free_port, servers
+from tests.compose import ANSWERS, CHOSEN, DOMAIN, SERVICES
 from tests.house import ROOT
 
 pytestmark = pytest.mark.slow
 
-DOMAIN = "portal.example.cn"
-ANSWERS = {
-    "DOMAIN": DOMAIN,
-    "SECRET_KEY": "0123456789" * 6,
-    "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    "POSTGRES_PASSWORD": "unused-because-the-private-cluster-trusts",
-    "REDIS_PASSWORD": "a-password-of-this-test",
-    "EMAIL_URL": "consolemail://",
-    "DEFAULT_FROM_EMAIL": "portal@example.cn",
-    "CERTIFICATES": "/nowhere",
-}
-QUESTION = re.compile(r"\$\{(\w+):\?\}")
-# What may be left out, and is empty then: the token of the metrics, the OIDC door.
-OPTION = re.compile(r"\$\{(\w+):-\}")
-CHOSEN = {"METRICS_TOKEN": "a-token-of-this-test"}
-COMPOSE = (ROOT / "docker-compose.yml").read_text()
-ANSWERED = OPTION.sub(
-    lambda found: CHOSEN.get(found[1], '""'),
-    QUESTION.sub(lambda found: ANSWERS[found[1]], COMPOSE),
-)
-SERVICES = yaml.safe_load(ANSWERED)["services"]
 PATIENCE = 40.0
 LEFT = "counter_1.db"
 
@@ -388,11 +367,3 @@ def test_the_image_gets_what_the_portal_needs_and_no_tool(host):
     assert names & {"django", "celery", "redis", "weasyprint", "pytest", "mypy", "playwright"} == {
         *("django", "celery", "redis", "weasyprint"),
     }
-
-
-def test_every_answer_the_compose_file_asks_for_stands_in_the_example():
-    example = re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    optional = re.findall(r"^# (\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-
-    assert sorted(example) == sorted(set(QUESTION.findall(COMPOSE))) == sorted(ANSWERS)
-    assert sorted(optional) == sorted(set(OPTION.findall(COMPOSE)))

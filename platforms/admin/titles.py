@@ -32,8 +32,6 @@ from platforms.selectors.titles import RECEIVED
 from platforms.services import titles
 from platforms.states import GRANT_TITLE, HELD, WARN_DESIGNATION, DesignationStatus
 
-MOST_REMINDERS = 5
-
 
 def _proven(view):
     """A level is the 负责人's to set: at most once, and with a fresh proof of identity."""

@@ -85,7 +85,9 @@ class SolicitationRound(Case):
     conditions = models.JSONField("申报条件", default=default_conditions)
     required_materials = models.JSONField("必交材料", default=default_materials)
     review_method = models.CharField(
-        "评审方式", max_length=300, default="形式审查、审核提出拟入选名单、负责人确认并公示"
+        "评审方式",
+        max_length=300,
+        default="审查、提出名单、确认名单由不同的人办理，名单公示后授予称号",
     )
     target_number = models.PositiveSmallIntegerField("拟征集数量", null=True, blank=True)
     publicity_days = models.PositiveSmallIntegerField("公示工作日数", default=PUBLICITY_DAYS)
@@ -159,6 +161,18 @@ class SolicitationRound(Case):
     @property
     def category_labels(self) -> list[str]:
         return [CATEGORY_LABELS[code] for code in self.categories]
+
+    def procedure(self, *last: str) -> str:
+        """Name the steps that an application of this call takes, and ``last``, for people."""
+        *steps, end = [
+            "公开征集",
+            *(["区初审"] if self.has_district_review else []),
+            "形式审查",
+            *(["专家评审"] if self.has_expert_review else []),
+            "审核",
+            *last,
+        ]
+        return f"{'、'.join(steps)}和{end}"
 
     @property
     def is_accepting(self) -> bool:

@@ -82,6 +82,7 @@ class SolicitationWhole(SolicitationRow):
     publicity_days = serializers.IntegerField(help_text="公示工作日数")
     has_district_review = serializers.BooleanField(help_text="是否先经区初审")
     district_days = serializers.IntegerField(help_text="区初审工作日数")
+    has_expert_review = serializers.BooleanField(help_text="是否由专家评审")
     correction_days = serializers.IntegerField(help_text="补正工作日数")
     title_years = serializers.IntegerField(help_text="称号有效年数")
 
@@ -98,6 +99,7 @@ class SolicitationWhole(SolicitationRow):
             "publicity_days",
             "has_district_review",
             "district_days",
+            "has_expert_review",
             "correction_days",
             "title_years",
             "contact",

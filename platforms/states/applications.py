@@ -14,7 +14,7 @@ from platforms.policy import (
 )
 from platforms.states.guards import (
     correction_overdue,
-    district_in_time,
+    district_overdue,
     expert_review_over,
     goes_to_the_city,
     goes_to_the_district,
@@ -133,7 +133,7 @@ TAKE_OVER_APPLICATION = Transition(
     notice="application_taken_over",
     tells=(Duty.DISTRICT, Duty.APPLICANT),
     consequence="不再等区初审意见，由您接着形式审查；理由记入办理记录并告诉区里，区里不能再办。",
-    guard=district_in_time,
+    guard=district_overdue,
 )
 ACCEPT_APPLICATION = Transition(
     name="accept_application",

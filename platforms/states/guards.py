@@ -22,7 +22,7 @@ def may_district_return_again(application) -> str:
     return f"区初审最多退回 {MOST_DISTRICT_RETURNS} 次；还有问题的，请写进初审意见，由经办处理。"
 
 
-def district_in_time(application) -> str:
+def district_overdue(application) -> str:
     """Return why 经办 cannot go on without the district: its own days are not over for certain."""
     step = OpenStep.objects.of(application).open().first()
     if step is None or step.due_on is None:

@@ -19,6 +19,8 @@ from platforms.selectors import material_kinds, publicities_of, standing_title
 from platforms.states import WINDOWS
 from platforms.views import listing
 from platforms.views.listing import HOME
+from reviews.models import Rubric
+from reviews.policy import PLATFORM_REVIEW
 
 NEAR_DAYS = 5
 EXPORTED = ("编号", "征集", "文号", "征集领域", "状态", "开始", "截止", "发布")
@@ -131,6 +133,7 @@ def solicitation_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "conditions": in_words(round_.conditions),
         "materials": material_kinds(round_),
         "most_corrections": MOST_CORRECTIONS,
+        "rubric": Rubric.objects.current(PLATFORM_REVIEW) if round_.has_expert_review else None,
         "publicities": publicities_of(round_),
         "own": _own_application(request.user, round_),
         "held": _held_title(request.user, round_),

@@ -88,7 +88,7 @@ class ExpertAdmin(Exported, ProvenWrites, CityAdmin):
     @admin.action(description="解聘所选专家", permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset) -> None:
         for expert in queryset.select_related("user"):
-            experts.dismiss_expert(expert, actor=request.user, reason="系统管理员解聘")
+            experts.dismiss_expert(expert, actor=request.user, reason="安全管理员解聘")
         messages.success(request, "已解聘，在手的评审已另请专家，正在使用的登录已退出。")
 
 

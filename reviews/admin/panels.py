@@ -27,7 +27,7 @@ from casework.workflow import TransitionError
 from reviews.admin.forms import RedrawForm
 from reviews.forms import RecusalForm
 from reviews.models import Assignment, Panel, ReviewResult
-from reviews.policy import EXPERT_REVIEW
+from reviews.policy import EXPERT_REVIEW, TRIMMING
 from reviews.rules.assignment import Method
 from reviews.selectors import desk
 from reviews.selectors.pages import ranked
@@ -229,6 +229,7 @@ class PanelAdmin(Exported, CaseAdmin):
         more = {
             "page": page,
             "components": labels,
+            "trimming": TRIMMING,
             "export_url": self.address("ranking_export", pk),
         }
         return self._page(request, panel, "ranking", more)

@@ -53,6 +53,12 @@ class Rubric:
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(one for component in self.components for one in component.criteria)
 
+    @property
+    def ties_in_words(self) -> str:
+        """Name what decides between equal scores, in its order."""
+        labels = {one.key: one.label for one in self.components}
+        return "、".join([*(labels[key] for key in self.tie_breaks), "提交时间", "办件编号"])
+
 
 @dataclass(frozen=True)
 class Part:

@@ -337,3 +337,26 @@ def test_public_details_take_at_most_20_queries(client, address):
 
     with clock.at(GRANTED):
         assert queries_of(client, address) <= 20
+
+
+@pytest.mark.parametrize(
+    ("switches", "words"),
+    [
+        ({}, "公开征集、形式审查和审核"),
+        ({"has_district_review": True}, "公开征集、区初审、形式审查和审核"),
+        (
+            {"has_district_review": True, "has_expert_review": True},
+            "公开征集、区初审、形式审查、专家评审和审核",
+        ),
+    ],
+)
+def test_call_names_the_steps_that_it_takes(client, switches, words):
+    round_ = put_round(**switches)
+
+    page = client.get(round_.get_absolute_url()).content.decode()
+    whole = client.get(f"/api/v1/solicitations/{round_.reference}/").json()
+
+    expects_experts = switches.get("has_expert_review", False)
+    assert round_.procedure() == words
+    assert ("合格线 70 分" in page) == expects_experts
+    assert whole["has_expert_review"] == expects_experts
