@@ -19,7 +19,7 @@ from casework.deadlines import recount_step
 from casework.models import Case, Objection, OpenStep, Publicity, PublicityItem
 from casework.models.publicity import VERSION_MARK
 from casework.numbers import allot
-from casework.objections.states import OPEN, ObjectionStatus
+from casework.objections.outcomes import unanswered
 from casework.templatetags.dates import cn_date
 from casework.workflow import TransitionError
 
@@ -127,7 +127,7 @@ def _refuse_correction(
     for objection in Objection.objects.filter(publicity__in=versions):
         if objection.identity.told_in(reason):
             raise CorrectionRefused("更正理由里有异议人的姓名或联系方式，请删去。")
-    if not restarts and any(_upheld(case, publicity) for case in cases):
+    if not restarts and any(unanswered(case, publicity) for case in cases):
         raise CorrectionRefused("异议成立的单位仍在名单上，更正后必须重新公示。")
 
 
@@ -212,21 +212,14 @@ def cleared(case: Case) -> Clearance:
 def objection_bar(case: Case, publicity: Publicity) -> str:
     """Return why objections keep ``case`` from going on, or an empty text.
 
-    An open one bars it, accepted or not yet; an upheld one until a corrected version names it.
+    An open one bars it, accepted or not yet; an upheld one until a version answers it.
     """
-    against = list(Objection.objects.against(case).order_by("pk"))
-    for found in against:
-        if found.status in OPEN:
-            return f"有异议没有办结（{found.reference}），办结前不能办理下一步。"
-    for found in against:
-        if found.status == ObjectionStatus.UPHELD and found.publicity_id == publicity.pk:
-            return f"异议成立（{found.reference}），名单更正前不能办理下一步。"
+    waiting = Objection.objects.against(case).open().order_by("pk").first()
+    if waiting:
+        return f"有异议没有办结（{waiting.reference}），办结前不能办理下一步。"
+    if upheld := unanswered(case, publicity):
+        return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
     return ""
-
-
-def _upheld(case: Case, publicity: Publicity) -> Objection | None:
-    against = Objection.objects.against(case)
-    return against.filter(status=ObjectionStatus.UPHELD, publicity=publicity).first()
 
 
 def last_day(publicity: Publicity, calendar: Calendar | None = None) -> Day:

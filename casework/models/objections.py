@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from casework import clock
 from casework.models.case import Case, level_constraints
+from casework.models.events import CaseEvent
 from casework.models.notices import DeliveryState
 from casework.models.publicity import Publicity, PublicityItem
 from casework.objections.identity import Identity
@@ -66,6 +67,16 @@ class ObjectionQuerySet(models.QuerySet):
         return self.filter(
             Q(item__in=items) | Q(item__isnull=True, publicity__in=items.values("publicity"))
         )
+
+    def upheld(self) -> "ObjectionQuerySet":
+        """Those that were found right, each with the moment at which that was decided."""
+        decision = CaseEvent.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_id=OuterRef("pk"),
+            target=ObjectionStatus.UPHELD,
+        )
+        moment = Subquery(decision.order_by("-pk").values("at")[:1])
+        return self.filter(status=ObjectionStatus.UPHELD).annotate(upheld_at=moment)
 
 
 class Objection(Case):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
+
 from casework.models import Case, Objection, Publicity, PublicityItem
 from casework.objections.states import UNDER_WAY, ObjectionStatus
 
@@ -73,14 +75,39 @@ def _key(item: PublicityItem) -> tuple[int, int]:
 
 
 def standing_of(case: Case, publicity: Publicity) -> str:
-    """Return in words what accepted objections mean for ``case`` now, or an empty text: one query."""
-    found = Objection.objects.public().against(case).values_list("status", "publicity")
-    states = {(state_of(status), listed) for status, listed in found}
-    if UNDER_REVIEW in {state for state, _ in states}:
+    """Return in words what accepted objections mean for ``case`` now, or an empty text."""
+    if Objection.objects.against(case).filter(status__in=UNDER_WAY).exists():
         return "有异议正在核查，办结前暂停办理"
-    if (ObjectionStatus.UPHELD, publicity.pk) in states:
+    if unanswered(case, publicity):
         return "异议成立，名单更正前不办理下一步"
     return ""
+
+
+def unanswered(case: Case, publicity: Publicity) -> Objection | None:
+    """Return the first upheld objection that ``publicity`` gives no answer to, or None.
+
+    It is answered by a version published after the decision, in which the row of ``case`` has
+    become another; an objection to the whole list by any later version. Which version stood while
+    the objection was open is no matter: a correction made meanwhile knew nothing of the decision.
+    """
+    upheld = Objection.objects.against(case).upheld().select_related("publicity").order_by("pk")
+    for objection in upheld:
+        is_later = publicity.opened_at > objection.upheld_at
+        if not is_later or (objection.item_id and not _corrected(case, publicity, objection)):
+            return objection
+    return None
+
+
+def _corrected(case: Case, publicity: Publicity, objection: Objection) -> bool:
+    versions = Publicity.objects.versions_of(objection.publicity)
+    decided_on = versions.filter(opened_at__lte=objection.upheld_at).order_by("version").last()
+    return _row(case, publicity) != _row(case, decided_on)
+
+
+def _row(case: Case, publicity: Publicity) -> list[str] | None:
+    kind = ContentType.objects.get_for_model(case)
+    item = publicity.items.filter(content_type=kind, object_id=case.pk).first()
+    return publicity.rows[item.position - 1] if item else None
 
 
 def state_of(status: str) -> str:

@@ -327,6 +327,9 @@ def dismiss_objection(objection: Objection, *, actor, version: int, note: str) -
 
 def _decide(objection, transition: Transition, actor, version: int, note: str) -> Objection:
     objection = lock(objection, version)
+    # Who corrects the list holds these rows too: a version either knows of the decision or is older.
+    for case in sorted(objection.cases, key=lambda one: (one._meta.label, one.pk)):
+        lock(case)
     _refuse_identity(objection, note)
     changes = {"answer": note.strip(), "decided_on": clock.today()}
     objection = advance(objection, transition, actor=actor, note=note, changes=changes)

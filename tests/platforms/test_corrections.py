@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 
 from casework import audit, clock
 from casework.models import Document, Notice, OpenStep, Publicity
+from casework.objections import services
+from casework.objections.outcomes import standing_of
 from casework.publicity import CorrectionRefused, cleared, list_hash, publicity_of
-from casework.workflow import StaleVersion
+from casework.workflow import NotYet, StaleVersion
 from platforms.services import selection
 from platforms.services.corrections import correct_list, strike_application
 from tests.builders_objections import DECIDED_AT, listed, make_list, make_objection, submit
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 REASON = "申报单位名称登记有误，按营业执照更正。"
 MOMENT = at(10, 12)
+ANSWERED, LATER = at(10, 29), at(11, 5)
 
 
 def rows_of(publicity, *, without=(), **cells) -> dict[int, list[str]]:
@@ -33,6 +36,18 @@ def correct(publicity, applications, team, *, moment=MOMENT, reason=REASON, **va
     given = {"rows": rows_of(publicity, row1="更正后的名称")} | values
     with clock.at(moment):
         return correct_list(round_, publicity, actor=team.approver, reason=reason, **given)
+
+
+def uphold(objection, team) -> None:
+    """Take an accepted objection to the decision that it is right."""
+    steps = [
+        (services.record_finding, team.handler),
+        (services.endorse_finding, team.reviewer),
+        (services.uphold_objection, team.approver),
+    ]
+    for step, actor in steps:
+        with clock.at(DECIDED_AT):
+            objection = step(objection, actor=actor, version=objection.version, note="经核查属实。")
 
 
 def test_a_correction_is_a_new_version_and_the_old_one_stays():
@@ -200,13 +215,61 @@ def test_an_upheld_item_that_stays_must_be_published_again():
 
     with pytest.raises(CorrectionRefused, match="必须重新公示"):
         correct(publicity, [accused, other], team, rows=rows, moment=DECIDED_AT)
-    made = correct(publicity, [accused, other], team, rows=rows, moment=DECIDED_AT, restarts=True)
+    made = correct(publicity, [accused, other], team, rows=rows, moment=ANSWERED, restarts=True)
 
     accused.refresh_from_db()
-    with clock.at(at(11, 4)):
+    with clock.at(at(11, 5)):
         clearance = cleared(accused)
-    # Five working days from Wednesday 28 October: 28, 29, 30, 2, 3.
-    assert (made.ends_on, clearance.cleared) == (date(2026, 11, 3), True)
+    # Five working days from Thursday 29 October: 29, 30, 2, 3, 4.
+    assert (made.ends_on, clearance.cleared) == (date(2026, 11, 4), True)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_correction_made_before_the_decision_answers_no_objection(whole):
+    team = make_team()
+    publicity, (accused, other) = make_list(team=team)
+    position = listed(publicity, accused)
+    objection = make_objection(
+        "accepted", publicity=publicity, team=team, position=None if whole else position
+    )
+    # Between acceptance and decision the row of the very unit is corrected.
+    rows = rows_of(publicity, **{f"row{position}": "更正后的名称"})
+    second = correct(publicity, [accused, other], team, rows=rows, moment=at(10, 14))
+    uphold(objection, team)
+
+    again = rows_of(second, **{f"row{position}": "再更正的名称"})
+    with clock.at(ANSWERED):
+        bar = f"异议成立（{objection.reference}），名单更正前不能办理下一步。"
+        assert cleared(accused).reason == bar
+        assert standing_of(accused, second) == "异议成立，名单更正前不办理下一步"
+        assert cleared(other).cleared is not whole
+        accused.refresh_from_db()
+        with pytest.raises(NotYet, match="异议成立"):
+            selection.grant_title(accused, actor=team.approver, version=accused.version)
+    with pytest.raises(CorrectionRefused, match="必须重新公示"):
+        correct(second, [accused, other], team, rows=again, moment=ANSWERED)
+    correct(second, [accused, other], team, rows=again, moment=ANSWERED, restarts=True)
+    with clock.at(at(11, 5)):
+        assert cleared(accused).cleared
+
+
+def test_a_later_version_that_leaves_the_upheld_row_as_it_was_answers_nothing():
+    team = make_team()
+    publicity, (accused, other) = make_list(team=team)
+    position = listed(publicity, accused)
+    make_objection("upheld", publicity=publicity, team=team, position=position)
+    rows = rows_of(publicity, **{f"row{listed(publicity, other)}": "另一家更正"})
+    second = correct(publicity, [accused, other], team, rows=rows, moment=ANSWERED, restarts=True)
+
+    with clock.at(at(11, 5)):
+        barred = cleared(accused)
+        assert standing_of(accused, second) == "异议成立，名单更正前不办理下一步"
+        assert cleared(other).cleared
+    correct(second, [accused, other], team, rows=rows_of(second, without=[position]), moment=LATER)
+
+    with clock.at(LATER):
+        assert (barred.cleared, "异议成立" in barred.reason) == (False, True)
+        assert "已不在更正后的名单" in cleared(accused).reason
 
 
 def test_an_open_objection_bars_in_the_next_version_too():
