@@ -362,8 +362,14 @@ def _correction_of(publicity: Publicity) -> dict[str, object]:
 
 def issue_certificate(designation: Designation) -> Document:
     """Issue the certificate “广州市四化赋能重点平台” with plaque number, term and QR."""
-    content = designation.application.handed_in
-    unit, platform = content["organisation"], content["answers"]["platform"]
+    granted = CaseEvent.objects.of(designation).get(action=GRANT_TITLE.name)
+    application = designation.application
+    # The version that cleared: a later correction does not rewrite what was granted.
+    cleared = Publicity.objects.get(
+        reference=granted.data.get("publicity", application.publicity.reference)
+    )
+    listed = application.listed_in(cleared)
+    uscc = application.handed_in["organisation"]["uscc"]
     draft = Draft(
         kind=papers.CERTIFICATE.kind,
         title=papers.CERTIFICATE.titled(),
@@ -372,19 +378,19 @@ def issue_certificate(designation: Designation) -> Document:
         public=True,
         facts=(
             ("称号", TITLE),
-            ("单位", unit["name"]),
-            ("统一社会信用代码", unit["uscc"]),
-            ("平台", platform["name"]),
+            ("单位", listed.unit),
+            ("统一社会信用代码", uscc),
+            ("平台", listed.name),
             ("标牌编号", designation.reference),
             ("有效期", cn_range(designation.granted_on, designation.valid_until)),
         ),
         dated=designation.created_at,
         context={
             "issuer": OFFICE,
-            "organisation": unit["name"],
-            "uscc": unit["uscc"],
-            "platform": platform["name"],
-            "category": CATEGORY_LABELS[platform["category"]],
+            "organisation": listed.unit,
+            "uscc": uscc,
+            "platform": listed.name,
+            "category": CATEGORY_LABELS[listed.category],
             "procedure": f"经{designation.application.round.procedure('公示')}",
             "plaque_number": designation.reference,
             "granted_on": designation.granted_on,
@@ -392,5 +398,4 @@ def issue_certificate(designation: Designation) -> Document:
             "valid_until": designation.valid_until,
         },
     )
-    granted = CaseEvent.objects.of(designation).get(action=GRANT_TITLE.name)
     return documents.issue(draft, case=designation, actor=granted.actor)

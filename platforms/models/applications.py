@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,13 +10,13 @@ from django.utils.functional import cached_property
 
 from casework import audit, clock
 from casework.deadlines import counted_again
-from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
+from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen, Publicity
 from casework.models.case import level_constraints
 from casework.standards import DISTRICTS
 from casework.transitions import Duty, Stage
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
-from platforms.rules import consortium
+from platforms.rules import consortium, listing
 from platforms.states import APPLICATION_WORKFLOW, ApplicationStatus
 
 # One unit has one application a round, unless an earlier one came to nothing.
@@ -155,6 +156,12 @@ class PlatformApplication(Case):
     def handed_in(self) -> dict[str, object]:
         """What the unit last handed in: what was reviewed, and so what is published."""
         return self.snapshots.latest("number").content
+
+    def listed_in(self, publicity: Publicity) -> listing.Listed:
+        """Return what this version of a list that names it says of it."""
+        kind = ContentType.objects.get_for_model(self)
+        item = publicity.items.get(content_type=kind, object_id=self.pk)
+        return listing.read_row(publicity.rows[item.position - 1])
 
     @property
     def is_open_to_applicant(self) -> bool:

@@ -34,6 +34,13 @@ def partners(answers: Mapping[str, object]) -> list[dict[str, str]]:
     ]
 
 
+def renamed(known: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[dict[str, str]]:
+    """Return the partners under the ``names`` of a list, in their order; their codes stay."""
+    if not names:
+        return [dict(one) for one in known]
+    return [{**one, "name": name.strip()} for one, name in zip(known, names, strict=True)]
+
+
 def faults(rows: Sequence[Row], *, uscc: str) -> list[Contradiction]:
     """Return every fault of the cleaned members of one application; none when there are none.
 

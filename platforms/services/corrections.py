@@ -14,6 +14,7 @@ from casework.permissions import require
 from casework.publicity import CorrectionRefused, PublicList
 from casework.workflow import advance, lock, move_of
 from platforms.models import PlatformApplication, SolicitationRound
+from platforms.rules.listing import fault_in
 from platforms.states import CONFIRM_LIST, STRIKE_APPLICATION, ApplicationStatus
 
 CORRECTED = "更正公示名单"
@@ -34,8 +35,9 @@ def correct_list(
 ) -> Publicity:
     """负责人 publishes the next version of a list with ``rows``; who is off it is not granted.
 
-    Raises CorrectionRefused for an empty or unchanged list, a blank or uneven cell, a missing
-    reason, somebody taken off who holds the title already, and what ``correct_publicity`` refuses.
+    The title is granted by the new rows. Raises CorrectionRefused for an empty or unchanged list,
+    a cell that is blank, uneven or says what cannot be granted, a missing reason, somebody taken
+    off who holds the title already, and what ``correct_publicity`` refuses.
     """
     require(actor, "platforms.approve_round", round_)
     round_ = lock(round_)
@@ -92,6 +94,9 @@ def _refuse_rows(listed: Publicity, rows: Rows, restarts: bool) -> None:
         if len(cells) != len(listed.columns) or not all(cell.strip() for cell in cells):
             raise CorrectionRefused("每一栏都要填写。")
     before = {position: list(cells) for position, cells in enumerate(listed.rows, start=1)}
+    for position, cells in rows.items():
+        if fault := fault_in(cells, before[position]):
+            raise CorrectionRefused(f"第 {position} 家：{fault}")
     if not restarts and {position: list(cells) for position, cells in rows.items()} == before:
         raise CorrectionRefused("名单没有改动，不用更正。")
 

@@ -15,7 +15,7 @@ from casework.standards import DISTRICT_NAMES
 from casework.workflow import StaleVersion, TransitionError, advance, lock, move_of
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import CATEGORY_LABELS, TITLE
-from platforms.rules import consortium
+from platforms.rules import consortium, listing
 from platforms.rules.eligibility import years_before
 from platforms.services.titles import issue_plaque
 from platforms.states import (
@@ -25,10 +25,6 @@ from platforms.states import (
     DesignationStatus,
     RoundStatus,
 )
-
-LIST_COLUMNS = ("申报单位", "平台名称", "主要类别", "所在区")
-# A list without joint applications does not ask for it.
-PARTNERS = "联合单位"
 
 
 @transaction.atomic
@@ -62,8 +58,8 @@ def confirm_list(
             title=f"{round_.name}拟入选名单公示",
             basis="《广州市推进“四化”平台赋能企业提升实施方案》二（二）",
             contact=round_.contact,
-            columns=(*LIST_COLUMNS, *([PARTNERS] if are_joint else [])),
-            rows=[_row(application, with_partners=are_joint) for application in proposed],
+            columns=(*listing.COLUMNS, *([listing.PARTNERS] if are_joint else [])),
+            rows=[_row(one, with_partners=are_joint) for one in proposed],
         ),
         days=round_.publicity_days,
         actor=actor,
@@ -105,11 +101,11 @@ def _row(application: PlatformApplication, *, with_partners: bool) -> list[str]:
     unit, platform = content["organisation"], content["answers"]["platform"]
     others = [one["name"] for one in consortium.partners(content["answers"])]
     return [
-        f"{unit['name']}（牵头单位）" if others else unit["name"],
+        f"{unit['name']}{listing.LEAD}" if others else unit["name"],
         platform["name"],
         CATEGORY_LABELS[platform["category"]],
         DISTRICT_NAMES[unit["district"]],
-        *(["、".join(others) or "—"] if with_partners else []),
+        *([listing.BETWEEN.join(others) or listing.NO_PARTNERS] if with_partners else []),
     ]
 
 
@@ -119,6 +115,7 @@ def grant_title(
 ) -> Designation:
     """负责人 grants “广州市四化赋能重点平台” once the publicity is over; NotYet before.
 
+    What the list says of it in its last version is what is granted: name, category, district.
     ``level`` is one of the round's (一（二）“分类分级培育”), the highest when empty.
     """
     application = advance(lock(application, version), GRANT_TITLE, actor=actor, note=note)
@@ -134,11 +131,12 @@ def grant_title(
 
 def _designate(application: PlatformApplication, actor, level: str) -> Designation:
     today = clock.today()
+    facts = _public_facts(application)
     platform, _ = Platform.objects.update_or_create(
         organisation=application.organisation,
-        defaults=_public_facts(application),
+        defaults=facts,
         create_defaults={
-            **_public_facts(application),
+            **facts,
             "reference": allot("SHPL", year=today.year, width=4),
             "created_at": clock.now(),
         },
@@ -165,7 +163,11 @@ def _designate(application: PlatformApplication, actor, level: str) -> Designati
         case=designation,
         label=f"授予{TITLE}",
         move=move_of(designation, GRANT_TITLE.duty, actor, target=designation.status),
-        data={"application": application.reference, "level": level},
+        data={
+            "application": application.reference,
+            "level": level,
+            "publicity": application.publicity.reference,
+        },
     )
     return designation
 
@@ -182,20 +184,22 @@ def last_day_of_term(granted_on: date, years: int) -> date:
 
 
 def _public_facts(application: PlatformApplication) -> dict[str, object]:
-    """Return what the directory shows, from the content as it was last submitted."""
-    content = application.handed_in
-    answers = content["answers"]
+    """Return what the directory shows: the list's words first, the rest as it was handed in."""
+    listed = application.listed_in(application.publicity)
+    answers = application.handed_in["answers"]
     asked, ability, plan = answers["platform"], answers["capability"], answers["plan"]
     return {
-        "name": asked["name"],
-        "category": asked["category"],
-        "other_categories": asked.get("other_categories", []),
+        "name": listed.name,
+        "category": listed.category,
+        "other_categories": [
+            one for one in asked.get("other_categories", []) if one != listed.category
+        ],
         "dimensions": asked["dimensions"],
         "industries": asked["industries"],
         "website": asked["website"],
         "introduction": asked["introduction"],
-        "partners": consortium.partners(answers),
-        "district": content["organisation"]["district"],
+        "partners": consortium.renamed(consortium.partners(answers), listed.partners),
+        "district": listed.district,
         "service_facts": {
             "apps": asked["apps"],
             "devices": asked["devices"],

@@ -20,6 +20,8 @@ from tests.journeys.reader import Reader
 TAX = "tax"
 PARTNER = {"name": "广州澜栈精密有限公司", "uscc": USCCS[7]}
 RENAMED = "广州澜栈精密智造有限公司"
+# What the corrected list calls the platform, in place of what the unit wrote.
+PLATFORM_RENAMED = "岭澜注塑设备协同平台"
 
 
 @dataclass

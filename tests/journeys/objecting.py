@@ -5,8 +5,9 @@ from django.urls import reverse
 from casework import clock
 from casework.models import Document
 from platforms.models import Designation
-from tests.builders_platforms import at
-from tests.journeys.cast import PARTNER, RENAMED, Cast, a_file, page_of
+from tests.builders_platforms import PLATFORM, at
+from tests.casework.document_builders import text_of
+from tests.journeys.cast import PARTNER, PLATFORM_RENAMED, RENAMED, Cast, a_file, page_of
 from tests.worker import work_off_jobs
 
 RAISED, TAKEN_ON = at(10, 21), at(10, 22)
@@ -97,7 +98,10 @@ def approver_upholds_and_corrects_the_list(cast: Cast) -> None:
     cast.approver.opens(cast.round.desk_url())
     cast.approver.follows(f"更正名单{cast.lists[0].reference}")
     row = cast.lists[0].rows[int(place(cast)) - 1]
-    renamed = {f"cell|{place(cast)}|{len(row) - 1}": RENAMED}
+    renamed = {
+        f"cell|{place(cast)}|{len(row) - 1}": RENAMED,
+        f"cell|{place(cast)}|1": PLATFORM_RENAMED,
+    }
     cast.approver.presses("更正名单", **renamed, reason=CORRECTION, status=409)
     cast.approver.sees("必须重新公示")
     cast.approver.presses("更正名单", **renamed, reason=CORRECTION, restarts="on")
@@ -119,6 +123,21 @@ def everybody_reads_what_came_of_it(cast: Cast) -> None:
     cast.public.opens(reverse("casework:document", args=[answer.code]), status=404)
     cast.admin.opens("/me/messages/")
     cast.admin.sees(f"公示名单已更正：{cast.application.title}")
+
+
+def the_title_stands_under_the_corrected_names(cast: Cast) -> None:
+    """What was objected to is nowhere granted: not in the certificate, not in the directory."""
+    certificate = Document.objects.of(cast.title).get(kind="designation_certificate")
+    cast.public.opens(reverse("casework:verify_code", args=[certificate.code]))
+    cast.public.sees(PLATFORM_RENAMED)
+    assert PLATFORM["name"] not in cast.public.page.text
+    text = text_of(certificate.content())
+    assert (PLATFORM_RENAMED in text, PLATFORM["name"] in text) == (True, False)
+    cast.public.opens("/platforms/")
+    cast.public.sees(PLATFORM_RENAMED)
+    cast.public.opens(cast.title.platform.get_absolute_url())
+    cast.public.sees(PLATFORM_RENAMED, RENAMED)
+    assert PARTNER["name"] not in cast.public.page.text
 
 
 def place(cast: Cast) -> str:

@@ -10,11 +10,16 @@ from casework.models import Document, Notice, OpenStep, Publicity
 from casework.objections import services
 from casework.objections.outcomes import standing_of
 from casework.publicity import CorrectionRefused, cleared, list_hash, publicity_of
+from casework.standards import DISTRICT_NAMES
 from casework.workflow import NotYet, StaleVersion
+from platforms.models import Designation
+from platforms.pdf import issue_certificate
+from platforms.rules import consortium, listing
 from platforms.services import selection
 from platforms.services.corrections import correct_list, strike_application
 from tests.builders_objections import DECIDED_AT, listed, make_list, make_objection, submit
 from tests.builders_platforms import GRANTED, at, make_team
+from tests.casework.document_builders import text_of
 from tests.desk import client_of
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +137,9 @@ def test_a_stale_grant_page_is_refused_after_a_correction():
         ({"rows": {}}, "至少要留一家"),
         ({"rows": {1: ["", "", "", ""]}}, "每一栏都要填写"),
         ({"rows": {1: ["甲"]}}, "每一栏都要填写"),
+        ({"rows": {1: ["甲", "乙" * 101, "其他重点领域", "天河区"]}}, "平台名称最多 100 个字"),
+        ({"rows": {1: ["甲", "乙", "云平台", "天河区"]}}, "第 1 家：主要类别只能是"),
+        ({"rows": {1: ["甲", "乙", "其他重点领域", "天河"]}}, "所在区只能是：.*天河区"),
     ],
 )
 def test_half_a_correction_is_refused(values, message):
@@ -201,6 +209,42 @@ def test_nobody_with_the_title_is_taken_off():
             rows=rows_of(publicity, without=[listed(publicity, first)]),
             moment=GRANTED,
         )
+
+
+@pytest.mark.slow
+def test_the_title_is_granted_as_the_version_that_cleared_says():
+    team = make_team()
+    publicity, applications = make_list(team=team, units=1)
+    row = ["广州更正名称有限公司", "更正后的平台", "绿色制造平台", "从化区"]
+    made = correct(publicity, applications, team, rows={1: row})
+    application = applications[0]
+    application.refresh_from_db()
+    with clock.at(GRANTED):
+        title = selection.grant_title(application, actor=team.approver, version=application.version)
+        later = {1: ["又一名称", "又一平台", "其他重点领域", "南沙区"]}
+        correct(made, [application], team, rows=later, moment=GRANTED)
+        certificate = issue_certificate(Designation.objects.get(pk=title.pk))
+
+    platform = title.platform
+    said = (platform.name, platform.category, platform.get_category_display())
+    assert said == ("更正后的平台", "green_manufacturing", "绿色制造平台")
+    assert DISTRICT_NAMES[platform.district] == "从化区"
+    facts = dict(certificate.facts)
+    assert (facts["单位"], facts["平台"]) == ("广州更正名称有限公司", "更正后的平台")
+    assert "绿色制造平台" in text_of(certificate.content())
+
+
+def test_partners_are_renamed_and_never_added_or_lost():
+    before = ["甲公司（牵头单位）", "平台", "其他重点领域", "天河区", "乙公司、丙公司"]
+    known = [{"name": "乙公司", "uscc": "1"}, {"name": "丙公司", "uscc": "2"}]
+
+    good = listing.read_row([*before[:-1], "丁公司、丙公司"])
+
+    assert (good.unit, good.partners) == ("甲公司", ("丁公司", "丙公司"))
+    assert consortium.renamed(known, good.partners)[0] == {"name": "丁公司", "uscc": "1"}
+    for cell in ("丁公司", "—", "乙公司、丙公司、丁公司"):
+        assert "家数须和原来一样" in listing.fault_in([*before[:-1], cell], before)
+    assert listing.fault_in([*before[:-1], "—"], [*before[:-1], "—"]) == ""
 
 
 # Objections and corrections
