@@ -9,7 +9,7 @@ from casework.forms import UNSTORABLE, PlainText
 from reviews.models import Assignment
 from reviews.policy import DECLARATION
 from reviews.rules.conflicts import TieKind
-from reviews.rules.scoring import Rubric
+from reviews.rules.scoring import Rubric, read_points, shown, total
 from reviews.services.scoring import LONGEST_COMMENT, LONGEST_REASON, Answer
 
 POINTS, COMMENT = "points-", "comment-"
@@ -42,7 +42,9 @@ class SheetForm(forms.Form):
             self.fields[f"{POINTS}{one.code}"] = forms.CharField(
                 label=one.label,
                 required=False,
-                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+                widget=forms.TextInput(
+                    {"inputmode": "decimal", "autocomplete": "off", "data-most": str(one.most)}
+                ),
             )
             self.fields[f"{COMMENT}{one.code}"] = PlainText(
                 lines=True,
@@ -52,6 +54,7 @@ class SheetForm(forms.Form):
                 widget=forms.Textarea({"rows": 2}),
                 error_messages={"max_length": TOO_LONG.format(LONGEST_COMMENT)},
             )
+        self.read, _ = read_points(rubric, points)
         self.full_clean()
         # Blank is allowed while the sheet is written, and never when it is handed in.
         for one in rubric.criteria:
@@ -60,6 +63,15 @@ class SheetForm(forms.Form):
             self._errors.clear()
         for code, fault in (faults or {}).items():
             self.add_error(f"{POINTS}{code}", fault)
+
+    @property
+    def running_total(self) -> str:
+        """The sum of what can be read so far."""
+        return shown(total(self.read))
+
+    @property
+    def given_count(self) -> int:
+        return len(self.read)
 
     @property
     def groups(self) -> list[dict[str, object]]:

@@ -1,10 +1,12 @@
 """A panel judges in a real browser, on a desk and on a phone: office and experts."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from casework import clock
 from casework.materials import make_pages
@@ -12,6 +14,7 @@ from casework.models import Material
 from platforms.models import PlatformApplication, SolicitationRound
 from reviews.models import Assignment, Panel
 from reviews.tasks import render_minutes
+from tests import builders_platforms
 from tests.browser.stage import comes_in, moves_to
 from tests.browser.visitor import Visitor, Watch
 from tests.builders import make_organisation
@@ -35,6 +38,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 WORSE = GOOD | {"T1": "4", "V2": "6"}
+# A4 at 150 dots an inch.
+PAGE = (1240, 1754)
 REMARK = "案例有改造前后的对比，效果可信。"
 
 
@@ -62,9 +67,9 @@ class Walk:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_panel_walk(width, chromium, site, tmp_path):
+def test_panel_walk(width, chromium, site, tmp_path, monkeypatch):
     team = make_team()
-    prepare_round(team)
+    prepare_round(team, monkeypatch)
     watch = Watch(width, tmp_path)
     officials = {name: getattr(team, name) for name in ("handler", "reviewer", "approver")}
     visitors = {name: comes_in(chromium, site, watch, one) for name, one in officials.items()}
@@ -81,8 +86,16 @@ def test_panel_walk(width, chromium, site, tmp_path):
     assert watch.faults == [], f"图片在 {tmp_path}"
 
 
-def prepare_round(team) -> None:
+def page_sized() -> bytes:
+    """Return a picture as large as a scanned page, which no layout may trust to be small."""
+    stream = io.BytesIO()
+    Image.new("L", PAGE, 240).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def prepare_round(team, monkeypatch) -> None:
     """Two units have been accepted and the window has closed; the pictures of their papers exist."""
+    monkeypatch.setattr(builders_platforms, "picture", page_sized)
     make_pool()
     round_ = make_round(team=team, has_expert_review=True)
     for name in ("广州云岭工业互联网有限公司", "广州珠岸智造科技有限公司"):
@@ -150,8 +163,14 @@ def expert_scores(walk: Walk, expert: Visitor) -> None:
     moves_to(SCORED)
     first = walk.first()
     expert.goes(reverse("reviews:assignment_detail", args=[first.pk]))
+    expert.page.locator(".paper").first.scroll_into_view_if_needed()
+    keeps_papers_off_the_sheet(expert)
     expert.looks("材料和评分表")
-    expert.fills({f"points-{code}": text for code, text in (GOOD | {"T1": "10.5"}).items()})
+    expert.fills({f"points-{code}": text for code, text in GOOD.items()})
+    expert.sees("合计 79.00 已打 12 项，共 12 项")
+    expert.fills({"points-T1": "10.5"})
+    expert.sees("最多 10 分，您填的是 10.5。")
+    expert.sees("合计 71.00 已打 11 项，共 12 项")
     expert.page.locator("#id_points-V5").blur()
     expert.page.wait_for_function(
         "() => document.querySelector('[data-saved]').dataset.state === 'saved'"
@@ -171,6 +190,19 @@ def expert_scores(walk: Walk, expert: Visitor) -> None:
     walk.approver.goes(walk.panel.desk_url())
     walk.approver.sees("份评分表没有提交")
     walk.approver.looks("评分中")
+
+
+def keeps_papers_off_the_sheet(expert: Visitor) -> None:
+    """Pages as wide as scans stay in their viewer: beside the score sheet, or above it on a phone."""
+    sheet = expert.page.locator("#sheet").bounding_box()
+    drawn = [box for one in expert.page.locator(".paper").all() if (box := one.bounding_box())]
+    assert drawn
+    for box in [expert.page.locator(".viewer").first.bounding_box(), *drawn[:1]]:
+        right, below = box["x"] + box["width"], box["y"] + box["height"]
+        assert right <= expert.watch.width
+        assert right <= sheet["x"] or below <= sheet["y"]
+    tall = expert.page.locator(".paper").first.evaluate("e => e.naturalHeight")
+    assert tall > expert.page.viewport_size["height"]
 
 
 def approver_closes(walk: Walk) -> None:

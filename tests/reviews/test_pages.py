@@ -185,3 +185,21 @@ def test_last_declaration_opens_the_files():
 
     made.panel.refresh_from_db()
     assert made.panel.status == PanelStatus.SCORING
+
+
+def test_sheet_sums_what_can_be_read_and_says_so_again_where_points_are_wrong():
+    made = make_panel("scoring")
+    one = assignments(made.panel)[0]
+    client = client_of(one.expert.user)
+
+    before = page(client, "assignment_detail", one.pk)
+    with clock.at(SCORED):
+        refused = client.post(
+            reverse("reviews:assignment_lock", args=[one.pk]), POSTED | {"points-T1": "10.5"}
+        ).content.decode()
+
+    assert ">0.00</output>" in before
+    assert "已打 0 项，共 12 项" in before
+    assert ">71.00</output>" in refused
+    assert "已打 11 项，共 12 项" in refused
+    assert 'data-most="10"' in before
