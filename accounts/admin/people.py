@@ -25,6 +25,7 @@ from accounts.services import logins, mails, organisations, people
 from accounts.services.organisations import EDITABLE
 from casework.desk import yes_or_no
 from casework.desk.proof import ProvenWrites
+from casework.desk.registers import Narrowed
 from casework.permissions import Part, holds_part
 from casework.transitions import Duty
 
@@ -40,7 +41,7 @@ for hidden in (EmailAddress, Authenticator, UserSession, Group):
 admin.site.register(CreditRecord, CreditRecordAdmin)
 
 
-class AdministratorsOnly(ProvenWrites):
+class AdministratorsOnly(Narrowed, ProvenWrites):
     """Read by some of the three administrators and written by one, through services only."""
 
     readers: tuple[Part, ...] = (Part.SYSTEM,)

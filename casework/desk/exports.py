@@ -209,7 +209,7 @@ def _in_words(changelist: ChangeList) -> list[str]:
     for spec in changelist.filter_specs:
         chosen = [one for one in list(spec.choices(changelist))[1:] if one["selected"]]
         words += [f"{spec.title}：{one['display']}" for one in chosen]
-    # What an address narrows by without a filter of the page that says so.
+    # What a filter took that is not drawn, because its choices have shrunk to one.
     offered = {name for spec in changelist.filter_specs for name in spec.expected_parameters()}
     given = changelist.get_filters_params()
     for name in sorted(given.keys() - offered):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.views.main import ChangeList
 from django.http import Http404, HttpRequest
 from django.utils.html import format_html
 
@@ -30,14 +32,32 @@ def yes_or_no(name: str, label: str) -> Callable[[object], str]:
     return column
 
 
-def _filtered_by(one: object) -> str:
-    """Return what an address calls a filter: its field, or the parameter of a class of its own."""
-    if isinstance(one, str):
-        return one
-    return one[0] if isinstance(one, tuple) else one.parameter_name
+class FiltersAlone(ChangeList):
+    """A list that an address narrows by its own filters alone: any other would read by guessing.
+
+    Django lets an address ask for every column, and behind a declared relation for every column
+    of it; one by one, those tell what the list does not show.
+    """
+
+    def get_filters(self, request: HttpRequest) -> tuple:
+        """Refuse what no filter took; a day of the hierarchy comes back as the bounds of it."""
+        found = super().get_filters(request)
+        day = self.date_hierarchy
+        bounds = {f"{day}__gte", f"{day}__lt"} if f"{day}__year" in self.filter_params else set()
+        left = found[2]
+        if beyond := left.keys() - bounds:
+            raise DisallowedModelAdminLookup(f"no filter of this list: {sorted(beyond)}")
+        return found
 
 
-class DeskAdmin(admin.ModelAdmin):
+class Narrowed:
+    """Gives a list of the desk the addresses of its own filters and none besides."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+        return FiltersAlone
+
+
+class DeskAdmin(Narrowed, admin.ModelAdmin):
     """What every list of the desk shares; open to officials in office."""
 
     list_per_page = 30
@@ -79,11 +99,6 @@ class DeskAdmin(admin.ModelAdmin):
         return super().get_search_results(
             request, queryset, unicodedata.normalize("NFKC", search_term)
         )
-
-    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
-        """Let an address filter by the list's own filters alone: any other would read by guessing."""
-        named = {_filtered_by(one) for one in self.list_filter}
-        return lookup.split("__")[0] in named | {self.date_hierarchy}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.official is not None
