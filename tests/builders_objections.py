@@ -33,10 +33,13 @@ def evidence(name: str = "证据.png", colour: str = "white") -> SimpleUploadedF
     return SimpleUploadedFile(name, picture(colour), content_type="image/png")
 
 
-def make_list(*, units: int = 2, team=None) -> tuple[Publicity, list]:
-    """Return a list of ``units`` applications that opened on 9 October, and its applications."""
+def make_list(*, units: int = 2, team=None, called_by=None) -> tuple[Publicity, list]:
+    """Return a list of ``units`` applications that opened on 9 October, and its applications.
+
+    ``called_by`` are the officials of the call, when they are others than those of the cases.
+    """
     team = team or make_team()
-    round_ = make_round(team=team)
+    round_ = make_round(team=called_by or team)
     made = [
         make_application("proposed", round_=round_, organisation=make_organisation(), team=team)
         for _ in range(units)

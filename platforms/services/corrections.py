@@ -1,6 +1,6 @@
 """更正名单: a published list corrected as a new version with its reason (trust T16)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +12,7 @@ from casework.models import Publicity
 from casework.notices import notify
 from casework.permissions import require
 from casework.publicity import CorrectionRefused, PublicList
-from casework.workflow import advance, lock, move_of
+from casework.workflow import advance, lock, move_of, refuse_at_another_level
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.rules.listing import fault_in
 from platforms.states import CONFIRM_LIST, STRIKE_APPLICATION, ApplicationStatus
@@ -35,9 +35,11 @@ def correct_list(
 ) -> Publicity:
     """负责人 publishes the next version of a list with ``rows``; who is off it is not granted.
 
-    The title is granted by the new rows. Raises CorrectionRefused for an empty or unchanged list,
-    a cell that is blank, uneven or says what cannot be granted, a missing reason, somebody taken
-    off who holds the title already, and what ``correct_publicity`` refuses.
+    As 确认名单 it is an act of 负责人 on the call and on every case that stays; the title is granted
+    by the new rows. Raises PermissionDenied or SamePerson for who may not take it on one of them,
+    CorrectionRefused for an empty or unchanged list, a cell that is blank, uneven or says what
+    cannot be granted, a missing reason, somebody taken off who holds the title already, and what
+    ``correct_publicity`` refuses.
     """
     require(actor, "platforms.approve_round", round_)
     round_ = lock(round_)
@@ -47,6 +49,7 @@ def correct_list(
     kept = {at: one for at, one in applications.items() if at in rows}
     struck = {at: one for at, one in applications.items() if at not in rows}
     _refuse_struck(struck.values())
+    _refuse_actor(actor, round_, kept.values())
     made = publicity.correct_publicity(
         listed,
         list(kept.values()),
@@ -107,6 +110,14 @@ def _refuse_struck(struck) -> None:
         raise CorrectionRefused(
             f"{titled[0].organisation.name}已不在公示环节，不能从名单去掉；称号须另行撤销。"
         )
+
+
+def _refuse_actor(actor, round_: SolicitationRound, kept: Iterable[PlatformApplication]) -> None:
+    """Raise what ``advance`` would, were it a step; those taken off are struck by a step of their own."""
+    refuse_at_another_level(round_, CONFIRM_LIST.duty, actor)
+    for application in kept:
+        require(actor, CONFIRM_LIST.permission, application)
+        refuse_at_another_level(application, CONFIRM_LIST.duty, actor)
 
 
 def _follow(application: PlatformApplication, made: Publicity, actor, reason: str) -> None:

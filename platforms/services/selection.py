@@ -12,7 +12,14 @@ from casework.models import Publicity
 from casework.numbers import allot
 from casework.permissions import require
 from casework.standards import DISTRICT_NAMES
-from casework.workflow import StaleVersion, TransitionError, advance, lock, move_of
+from casework.workflow import (
+    StaleVersion,
+    TransitionError,
+    advance,
+    lock,
+    move_of,
+    refuse_at_another_level,
+)
 from platforms.models import Designation, Platform, PlatformApplication, SolicitationRound
 from platforms.policy import CATEGORY_LABELS, TITLE
 from platforms.rules import consortium, listing
@@ -35,12 +42,13 @@ def confirm_list(
 
     ``versions`` maps the reference of every proposed application to the version that the
     approver read: a list that has grown, shrunk or changed since is StaleVersion. TransitionError
-    while the window is open or the list is empty.
+    while the window is open or the list is empty, SamePerson for who stands at another level.
     """
     require(actor, "platforms.approve_round", round_)
     round_ = lock(round_)
     if round_.status != RoundStatus.ENDED:
         raise TransitionError("征集截止后才能确认名单。", case=round_)
+    refuse_at_another_level(round_, CONFIRM_LIST.duty, actor)
     proposed = list(
         PlatformApplication.objects.select_for_update(of=("self",))
         .filter(round=round_, status=ApplicationStatus.PROPOSED)

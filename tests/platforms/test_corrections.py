@@ -5,20 +5,30 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.models import Membership, OfficialProfile, Role, User
 from casework import audit, clock
 from casework.models import Document, Notice, OpenStep, Publicity
 from casework.objections import services
 from casework.objections.outcomes import standing_of
 from casework.publicity import CorrectionRefused, cleared, list_hash, publicity_of
 from casework.standards import DISTRICT_NAMES
-from casework.workflow import NotYet, StaleVersion
+from casework.transitions import Duty
+from casework.workflow import NotYet, SamePerson, StaleVersion, levels_of
 from platforms.models import Designation
 from platforms.pdf import issue_certificate
 from platforms.rules import consortium, listing
 from platforms.services import selection
 from platforms.services.corrections import correct_list, strike_application
 from tests.builders_objections import DECIDED_AT, listed, make_list, make_objection, submit
-from tests.builders_platforms import GRANTED, at, make_team
+from tests.builders_platforms import (
+    CONFIRMED,
+    GRANTED,
+    at,
+    close,
+    make_application,
+    make_round,
+    make_team,
+)
 from tests.casework.document_builders import text_of
 from tests.desk import client_of
 
@@ -193,6 +203,57 @@ def test_only_the_approver_corrects():
             rows=rows_of(publicity, row1="甲"),
             reason=REASON,
         )
+
+
+def promote(person) -> User:
+    """Make an official 负责人, as 安全管理员 would."""
+    OfficialProfile.objects.filter(user=person).update(duty=Duty.APPROVER)
+    return User.objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize("duty", ["handler", "reviewer"])
+@pytest.mark.parametrize("stood_in", ["case", "call"])
+def test_who_stood_at_another_level_corrects_nothing(duty, stood_in):
+    team, others = make_team(), make_team()
+    publicity, applications = make_list(team=team, called_by=others)
+    actor = promote(getattr(team if stood_in == "case" else others, duty))
+
+    with clock.at(MOMENT), pytest.raises(SamePerson):
+        correct_list(
+            applications[0].round,
+            publicity,
+            actor=actor,
+            rows=rows_of(publicity, row1="更正后的名称"),
+            reason=REASON,
+        )
+
+    assert Publicity.objects.count() == 1
+    assert [levels_of(one, actor) - {Duty(duty)} for one in applications] == [set(), set()]
+
+
+def test_who_belongs_to_a_unit_on_the_list_corrects_nothing():
+    team = make_team()
+    publicity, applications = make_list(team=team)
+    Membership.objects.create(
+        user=team.approver, organisation=applications[0].organisation, role=Role.STAFF
+    )
+
+    with pytest.raises(PermissionDenied):
+        correct(publicity, applications, team)
+
+    assert Publicity.objects.count() == 1
+
+
+@pytest.mark.parametrize("duty", ["handler", "reviewer"])
+def test_who_stood_at_another_level_of_the_call_confirms_no_list(duty):
+    team, others = make_team(), make_team()
+    round_ = make_round(team=others)
+    case = make_application("proposed", round_=round_, team=team)
+    close(round_)
+    actor = promote(getattr(others, duty))
+
+    with clock.at(CONFIRMED), pytest.raises(SamePerson):
+        selection.confirm_list(round_, actor=actor, versions={case.reference: case.version})
 
 
 def test_nobody_with_the_title_is_taken_off():

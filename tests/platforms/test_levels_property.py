@@ -9,14 +9,24 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from casework import clock
-from casework.models import CaseEvent
+from casework.handing import hand_over
+from casework.models import Case, CaseEvent, Publicity
 from casework.transitions import LEVEL_FIELDS, LEVELS, Duty
 from casework.workflow import TransitionError
 from platforms.models import PlatformApplication
-from platforms.services import applications, review
+from platforms.services import applications, review, selection
+from platforms.services.corrections import correct_list
 from tests.authz_world import undone
 from tests.builders import make_official
-from tests.builders_platforms import POINTS, REVIEWED, make_application, make_round, make_team
+from tests.builders_objections import make_list
+from tests.builders_platforms import (
+    GRANTED,
+    POINTS,
+    REVIEWED,
+    make_application,
+    make_round,
+    make_team,
+)
 
 RUNS, STEPS, PEOPLE = 200, 50, 4
 DUTIES = {
@@ -39,6 +49,13 @@ MOVES = st.one_of(
     st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(list(DUTIES))),
     st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(list(ACTS))),
     st.tuples(st.just(-1), st.just("correct")),
+)
+
+LIST_MOVES = st.one_of(
+    st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(list(DUTIES))),
+    st.tuples(
+        st.integers(0, PEOPLE - 1), st.sampled_from(["correct", "take_off", "grant", "hand_over"])
+    ),
 )
 
 
@@ -67,7 +84,26 @@ def attempt(case: PlatformApplication, people: list[User], who: int, act: str) -
             ACTS[act](case, actor=actor, version=case.version)
 
 
-def standing(case: PlatformApplication) -> dict[int, set[str]]:
+def attempt_on_list(
+    made: list[PlatformApplication], people: list[User], who: int, act: str
+) -> None:
+    """Let one person try one act on the latest list or on its first case."""
+    case = PlatformApplication.objects.get(pk=made[0].pk)
+    listed = Publicity.objects.current().get()
+    actor = User.objects.get(pk=people[who].pk)
+    with suppress(TransitionError, PermissionDenied):
+        if act == "grant":
+            selection.grant_title(case, actor=actor, version=case.version)
+        elif act == "hand_over":
+            to = User.objects.get(pk=people[(who + 1) % PEOPLE].pk)
+            hand_over(case, to=to, actor=actor, version=case.version, note="转交")
+        else:
+            kept = listed.rows[:1] if act == "take_off" else listed.rows
+            rows = {n: [f"第{listed.version}次更正", *row[1:]] for n, row in enumerate(kept, 1)}
+            correct_list(case.round, listed, actor=actor, rows=rows, reason="名称有误")
+
+
+def standing(case: Case) -> dict[int, set[str]]:
     """Return at which levels each person stands, by the history and by the case itself."""
     found: dict[int, set[str]] = {}
     acted = CaseEvent.objects.of(case).filter(duty__in=list(LEVELS))
@@ -77,6 +113,10 @@ def standing(case: PlatformApplication) -> dict[int, set[str]]:
         if actor := getattr(case, f"{name}_id"):
             found.setdefault(actor, set()).add(duty.value)
     return found
+
+
+def two_levels(case: Case) -> dict[int, set[str]]:
+    return {who: levels for who, levels in standing(case).items() if len(levels) > 1}
 
 
 @pytest.mark.slow
@@ -111,3 +151,37 @@ def test_no_sequence_of_moves_and_steps_puts_one_person_at_two_levels():
     walk()
 
     assert reached >= {Duty.DISTRICT.value, Duty.HANDLER.value, Duty.REVIEWER.value}
+
+
+@pytest.mark.slow
+@pytest.mark.on_sqlite
+@pytest.mark.django_db
+def test_no_sequence_on_a_published_list_puts_one_person_at_two_levels():
+    team = make_team()
+    _, made = make_list(team=team)
+    people = [team.district, team.handler, team.reviewer, team.approver]
+    acts = set()
+
+    @settings(
+        max_examples=RUNS // 4,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(LIST_MOVES, min_size=STEPS // 2, max_size=STEPS // 2))
+    def walk(moves):
+        with undone(), clock.at(GRANTED):
+            for who, what in moves:
+                if isinstance(what, Duty):
+                    move(people[who], what)
+                else:
+                    attempt_on_list(made, people, who, what)
+            round_ = made[0].round
+            found = [round_, *PlatformApplication.objects.filter(round=round_)]
+            assert [two_levels(one) for one in found] == [{}, {}, {}]
+            acts.update(event.action for one in found for event in CaseEvent.objects.of(one))
+
+    walk()
+
+    assert acts >= {"correct_list", "grant_title", "strike_application", "hand_over"}
