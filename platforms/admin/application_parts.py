@@ -11,6 +11,7 @@ from accounts.models import CreditRecord
 from accounts.selectors import credit_records_of
 from casework.calculation import Finding
 from casework.desk import Dossier, Mark, Panel, Point, Reading, Section, StepRefused
+from casework.desk.objections import objection_sections
 from casework.desk.review import links_to, viewer_of
 from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
@@ -113,6 +114,7 @@ def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
     answers = reading.dossier.handed_in["answers"]
     found = [
+        *(objection_sections(reading) if reading.case.publicity_id else []),
         _submissions(reading),
         *_recommendations(reading),
         *consultation_sections(reading.dossier.consultations, reading.dossier.answer_files),
@@ -300,7 +302,7 @@ def _profile(reading: Reading) -> list[dict[str, str]]:
 
 
 def _documents(reading: Reading) -> list[tuple[str, str]]:
-    return links_to(Document.objects.of(reading.case))
+    return links_to(Document.objects.of(reading.case), reading.case)
 
 
 def _points(
