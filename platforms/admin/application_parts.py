@@ -11,7 +11,6 @@ from accounts.models import CreditRecord
 from accounts.selectors import credit_records_of
 from casework.calculation import Finding
 from casework.desk import Dossier, Mark, Panel, Point, Reading, Section, StepRefused
-from casework.desk.objections import objection_sections
 from casework.desk.review import links_to, viewer_of
 from casework.forms import PlainText, shown
 from casework.models import Attachment, Document
@@ -92,7 +91,12 @@ AFTER_DISTRICT = {
     TAKE_OVER_APPLICATION.name: "区初审超期，没有提出意见，市里接手：",
 }
 # Where what a check found can be seen, when no single material shows it.
-AT = {"A1": "#section-organisation", "A2": "#panels", "A4": "#panel-M05"}
+AT = {
+    "A1": "#section-organisation",
+    "A2": "#panels",
+    "A4": "#panel-M05",
+    "A5": "#section-consultations",
+}
 
 
 def check_shown(finding: Finding) -> dict[str, str]:
@@ -114,7 +118,6 @@ def content(reading: Reading) -> list[Section]:
     """Return the whole application, section by section, each field with its place to send it back."""
     answers = reading.dossier.handed_in["answers"]
     found = [
-        *(objection_sections(reading) if reading.case.publicity_id else []),
         _submissions(reading),
         *_recommendations(reading),
         *consultation_sections(reading.dossier.consultations, reading.dossier.answer_files),
