@@ -192,6 +192,9 @@ def cleared(case: Case) -> Clearance:
         return Clearance(
             False, f"已不在更正后的名单（{publicity.superseded_by}）上，不能办理下一步。", publicity
         )
+    # First, because it stays when the period is over.
+    if bar := objection_bar(case, publicity):
+        return Clearance(False, bar, publicity)
     last = last_day(publicity)
     if clock.today() <= last.on:
         return Clearance(
@@ -202,8 +205,6 @@ def cleared(case: Case) -> Clearance:
     if publicity.is_guess:
         # The public still reads the guessed day, and may object until the new one is kept.
         return Clearance(False, "节假日表刚有更新，公示的最后一天正在重新计算。", publicity)
-    if bar := objection_bar(case, publicity):
-        return Clearance(False, bar, publicity)
     if list_hash(publicity) != publicity.sha256:
         return Clearance(False, "公示名单与发布时的摘要不符，请先核查。", publicity)
     return Clearance(True, "公示已结束。", publicity)

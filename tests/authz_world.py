@@ -31,7 +31,7 @@ from platforms.services import consultations
 from platforms.services.selection import confirm_list
 from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_official, make_organisation
-from tests.builders_consultations import make_department
+from tests.builders_consultations import make_department, staff
 from tests.builders_credit import credit_file, credit_row, make_credit_record
 from tests.builders_platforms import (
     GRANTED,
@@ -234,6 +234,8 @@ def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) 
 def _add_opinions(world: World, team: SimpleNamespace) -> None:
     """Ask two departments about one case, and import a credit record."""
     case = world.things["case"]["own to propose"]
+    # Nobody asks a department in which nobody could answer; the bodies ask the last one.
+    staff("tax", "market", "finance", "human_resources")
     with clock.at(NOW):
         tax, market = consultations.start_consultations(
             [case], actor=team.handler, departments=["tax", "market"], question="有无意见", days=5

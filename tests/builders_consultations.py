@@ -3,6 +3,7 @@
 from casework import clock
 from casework.transitions import Duty
 from platforms.models import ConsultationRequest
+from platforms.selectors import departments_without_officers
 from platforms.services import consultations
 from tests.builders import make_official
 from tests.builders_platforms import REVIEWED, at, make_application, make_round, make_team
@@ -15,7 +16,16 @@ def make_department(department: str = "tax", **user):
     return make_official(Duty.CONSULTED, department=department, **user)
 
 
+def staff(*departments: str) -> None:
+    """Give each department somebody who can answer, where it has nobody."""
+    lacking = departments_without_officers()
+    for one in departments:
+        if one in lacking:
+            make_department(one)
+
+
 def ask(application, team, departments=("tax",), days: int = 5) -> list[ConsultationRequest]:
+    staff(*departments)
     with clock.at(REVIEWED):
         return consultations.start_consultations(
             [application], actor=team.handler, departments=departments, question=QUESTION, days=days

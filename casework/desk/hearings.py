@@ -136,7 +136,8 @@ class HearingAdmin(Exported, CaseAdmin):
     def panels(self, reading: Reading) -> list[Panel]:
         """Return the office's evidence, the unit's files once handed in, and the papers."""
         hearing = reading.case
-        papers = Panel("documents", "文书", "文书", links=links_to(Document.objects.of(hearing)))
+        links = links_to(Document.objects.of(hearing), hearing)
+        papers = Panel("documents", "文书", "文书", links=links)
         found = [self._files(reading, "evidence", hearings.EVIDENCE_CODE, "立案证据")]
         if hearing.status in _AFTER_STATEMENT:
             found.append(self._files(reading, "statement", hearings.MATERIAL_CODE, "陈述申辩材料"))

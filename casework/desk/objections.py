@@ -12,6 +12,7 @@ from casework.calendar import working_days_between
 from casework.desk.case_admin import CaseAdmin
 from casework.desk.exports import Exported
 from casework.desk.review import Dossier, Panel, Reading, Section, links_to, viewer_of
+from casework.desk.todo import Reminder
 from casework.models import Attachment, Case, Document, Objection
 from casework.models.objections import READERS
 from casework.objections import services
@@ -24,8 +25,10 @@ from casework.objections.states import (
     UPHOLD_OBJECTION,
     ObjectionStatus,
 )
+from casework.objections.waiting import awaiting_correction
 from casework.permissions import may
 from casework.templatetags.dates import cn_date, cn_moment
+from casework.transitions import Duty
 
 PAGES_SHOWN = 10
 HIDDEN = "材料可能透露异议人是谁，只有办理这件的人可以查看。"
@@ -43,6 +46,21 @@ OPINIONS: Mapping[str, Sequence[str]] = {
         "经核查，反映的情况与事实不符，异议不成立。",
     ),
 }
+
+
+def objection_sections(reading: Reading) -> list[Section]:
+    """Return the objections to a case of a list with their state; nothing for who may not see them."""
+    found = Objection.objects.visible_to(reading.request.user).against(reading.case)
+    links = [
+        (
+            f"{one.reference} {one.status_label}：{one.title}，{cn_date(one.received_at)}收到",
+            one.desk_url(),
+        )
+        for one in found.exclude(status=ObjectionStatus.CLUE)
+        .select_related("publicity", "item")
+        .order_by("pk")
+    ]
+    return [Section("objections", "异议", links=links, remark=f"{len(links)} 件")] if links else []
 
 
 class ObjectionAdmin(Exported, CaseAdmin):
@@ -118,8 +136,26 @@ class ObjectionAdmin(Exported, CaseAdmin):
         objection = reading.case
         page = reverse("portal:publicity_detail", args=[objection.publicity.reference])
         against = [("被异议的办件", objection.item.case.desk_url())] if objection.item else []
-        documents = links_to(Document.objects.of(objection))
-        return [("公示页", page), *against, *documents]
+        documents = links_to(Document.objects.of(objection), objection)
+        return [("公示页", page), *against, *self._correction(reading), *documents]
+
+    def _correction(self, reading: Reading) -> list[tuple[str, str]]:
+        """Lead 负责人 from an upheld objection to the list that still has to be corrected."""
+        objection = reading.case
+        if objection.status != ObjectionStatus.UPHELD or not may(
+            reading.request.user, UPHOLD_OBJECTION.permission, objection
+        ):
+            return []
+        return [("更正名单", url) for one, url in awaiting_correction() if one == objection and url]
+
+    def reminders(self, request: HttpRequest) -> list[Reminder]:
+        """Tell 负责人 of every list that stands uncorrected after an upheld objection."""
+        if request.user.official.duty != Duty.APPROVER:
+            return []
+        return [
+            Reminder(f"异议成立（{one.reference}），{one.publicity.title}等您更正", url, "更正名单")
+            for one, url in awaiting_correction()
+        ]
 
     def limits(self, case: Case) -> dict[str, int]:
         """The one limit runs from acceptance, whoever has the case."""

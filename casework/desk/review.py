@@ -12,6 +12,7 @@ from django.urls import reverse
 from casework import audit
 from casework.calendar import Calendar
 from casework.desk.todo import limit_text, who_acts
+from casework.documents import validity
 from casework.materials import size_text
 from casework.models import Case, CaseEvent, Material, OpenStep
 from casework.models.materials import PagesState
@@ -36,7 +37,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the content: rows of (label, text, mark or None), or a table when it has heads."""
+    """One part of the content: rows of (label, text, mark or None), or a table when it has heads, or links."""
 
     key: str
     title: str
@@ -45,6 +46,7 @@ class Section:
     table: Sequence[Sequence[str]] = ()
     marks: Sequence[Mark] = ()
     remark: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def cells(self) -> list[list[tuple[str, str]]]:
@@ -296,11 +298,11 @@ def _told_of(event: CaseEvent) -> str:
     return f"{who}：{event.note}" if event.note else who
 
 
-def links_to(documents) -> list[tuple[str, str]]:
-    """Return (title with number and state, address) of each document."""
+def links_to(documents, case: Case) -> list[tuple[str, str]]:
+    """Return (title with number and what it is worth now, address) of each document of ``case``."""
     return [
         (
-            f"{document.title}（{document.full_number}，{document.get_state_display()}）",
+            f"{document.title}（{document.full_number}，{validity(document, case).label}）",
             reverse("casework:document", args=[document.code]),
         )
         for document in documents

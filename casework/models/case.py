@@ -120,6 +120,10 @@ class Case(models.Model):
         """Return what a document of this case is worth now; a title knows more than the register."""
         return document.own_validity()
 
+    def correction_url(self, reference: str) -> str:
+        """Return where the published list ``reference`` that names this case is corrected, if anywhere."""
+        return ""
+
     def desk_url(self) -> str:
         """Return the address of this case at the officials' desk."""
         meta = self._meta

@@ -30,6 +30,16 @@ class DocumentState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+VALIDITY_LABELS = {
+    **dict(DocumentState.choices),
+    "suspended": "已暂停",
+    "revoked": "已撤销",
+    "expired": "已到期",
+    "surrendered": "已退出",
+    "unknown": "查无此号",
+}
+
+
 @dataclass(frozen=True)
 class Validity:
     """What a document is worth today, in one sentence; ``state`` picks shape and colour.
@@ -40,6 +50,11 @@ class Validity:
     state: str
     sentence: str
     since: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The state in a word or two, the same at /verify/, at the desk and to the unit."""
+        return VALIDITY_LABELS[self.state]
 
 
 def new_code() -> str:

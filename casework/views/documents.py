@@ -25,17 +25,6 @@ from casework.permissions import may
 LOGGER = logging.getLogger(__name__)
 
 MAX_COMPARED_BYTES = 20 * 1024 * 1024
-VERDICTS = {
-    "valid": "有效",
-    "draft": "草稿",
-    "suspended": "已暂停",
-    "revoked": "已撤销",
-    "expired": "已到期",
-    "surrendered": "已退出",
-    "superseded": "已被新版本代替",
-    "withdrawn": "已撤回",
-    "unknown": "查无此号",
-}
 DAMAGED = "这份文书的文件与登记不符，暂不提供下载。已经记下，会尽快处理。"
 UNKNOWN = Validity(
     "unknown",
@@ -166,7 +155,7 @@ def _answer(request: HttpRequest, document: Document | None, **more) -> HttpResp
     context = {
         "document": document,
         "validity": standing,
-        "verdict": VERDICTS[standing.state],
+        "verdict": standing.label,
         "successor": _successor(document),
         "may_read": document is not None
         and (document.public or may(request.user, READ_DOCUMENT, document)),

@@ -91,7 +91,12 @@ AFTER_DISTRICT = {
     TAKE_OVER_APPLICATION.name: "区初审超期，没有提出意见，市里接手：",
 }
 # Where what a check found can be seen, when no single material shows it.
-AT = {"A1": "#section-organisation", "A2": "#panels", "A4": "#panel-M05"}
+AT = {
+    "A1": "#section-organisation",
+    "A2": "#panels",
+    "A4": "#panel-M05",
+    "A5": "#section-consultations",
+}
 
 
 def check_shown(finding: Finding) -> dict[str, str]:
@@ -300,7 +305,7 @@ def _profile(reading: Reading) -> list[dict[str, str]]:
 
 
 def _documents(reading: Reading) -> list[tuple[str, str]]:
-    return links_to(Document.objects.of(reading.case))
+    return links_to(Document.objects.of(reading.case), reading.case)
 
 
 def _points(

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
@@ -19,8 +20,9 @@ from casework.desk import (
     StatusFilter,
     StepRefused,
 )
+from casework.desk.objections import objection_sections
 from casework.idempotency import once
-from casework.models import Case
+from casework.models import Case, Objection
 from casework.permissions import require
 from casework.sheets import Cell
 from casework.standards import DISTRICT_NAMES, DISTRICTS
@@ -138,9 +140,14 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        against = Objection.objects.filter(
+            publicity__items__content_type=ContentType.objects.get_for_model(self.model),
+            publicity__items__object_id=OuterRef("pk"),
+        )
         return (
             super()
             .get_queryset(request)
+            .annotate(list_was_objected_to=Exists(against))
             .select_related(
                 "round", "organisation", "publicity", "handled_by", "reviewed_by", "approved_by"
             )
@@ -235,13 +242,15 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
         return parts.panels(reading)
 
     def content(self, reading: Reading) -> list[Section]:
-        return parts.content(reading)
+        objections = objection_sections(reading) if reading.case.list_was_objected_to else []
+        return [*objections, *parts.content(reading)]
 
     def checks(self, dossier: parts.ApplicationDossier) -> list[dict[str, str]]:
         case = dossier.case
         now = [one for one in dossier.attached if one.detached_at is None]
-        findings = selectors.judged([case], {case.pk: now}, dossier.credit)[case.pk]
-        return [parts.check_shown(finding) for finding in findings]
+        said = [one for one in dossier.consultations if one.has_opinion]
+        found = selectors.judged([case], {case.pk: now}, dossier.credit, opinions={case.pk: said})
+        return [parts.check_shown(finding) for finding in found[case.pk]]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         round_ = reading.case.round
@@ -288,10 +297,11 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     def remarks(self, dossier: parts.ApplicationDossier) -> dict[str, list[tuple[str, str]]]:
         number = dossier.times(RETURN_APPLICATION.name) + 1
         text = f"这是第 {number} 次，最多 {MOST_CORRECTIONS} 次"
-        waiting = waiting_words(dossier.consultations)
+        asked = dossier.consultations
         return {
             RETURN_APPLICATION.name: [("还能退几次", text)],
-            PROPOSE_APPLICATION.name: [("征求意见", waiting)],
+            ACCEPT_APPLICATION.name: [("征求意见", waiting_words(asked))],
+            PROPOSE_APPLICATION.name: [("征求意见", waiting_words(asked, closes=True))],
         }
 
     def step_arguments(self, request: HttpRequest, case: Case, name: str) -> dict[str, object]:

@@ -34,6 +34,7 @@ from platforms.states import OUT
 MOST_DAYS = 60
 MOST_PAGES = 60
 LONGEST_QUESTION = 1000
+NOBODY = "（还没有能答复的人员，不能征求）"
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -44,7 +45,6 @@ class ConsultationForm(forms.Form):
 
     departments = forms.MultipleChoiceField(
         label="征求哪些部门",
-        choices=[(code, f"{name}：{QUESTIONS[code]}") for code, name in DEPARTMENTS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "至少选一个部门。"},
     )
@@ -69,6 +69,14 @@ class ConsultationForm(forms.Form):
             f"请填 1 到 {MOST_DAYS} 之间的整数。",
         ),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        lacking = selectors.departments_without_officers()
+        self.fields["departments"].choices = [
+            (code, f"{name}{NOBODY if code in lacking else ''}：{QUESTIONS[code]}")
+            for code, name in DEPARTMENTS
+        ]
 
 
 class AnswerFile(forms.Form):
@@ -155,10 +163,19 @@ def _told(one: ConsultationRequest, file: Attachment | None) -> str:
     return f"{one.status_label}，最迟 {cn_date(one.answer_by)}"
 
 
-def waiting_words(asked: Sequence[ConsultationRequest]) -> str:
-    """Say which departments have not answered; empty when none is waited for."""
-    names = [one.department_name for one in asked if one.status in OUT]
-    return f"{'、'.join(names)}还没有答复；提出后不再收答复" if names else ""
+def waiting_words(asked: Sequence[ConsultationRequest], *, closes: bool = False) -> str:
+    """Say which departments have an opinion and which have not answered; empty when there is none.
+
+    ``closes`` says that the step ends what is still being asked.
+    """
+    opinions = dict.fromkeys(one.department_name for one in asked if one.has_opinion)
+    waiting = [one.department_name for one in asked if one.status in OUT]
+    words = [f"{'、'.join(opinions)}有意见"] if opinions else []
+    if waiting:
+        words.append(f"{'、'.join(waiting)}还没有答复")
+    if waiting and closes:
+        words.append("提出后不再收答复")
+    return "；".join(words)
 
 
 class AnswerDossier(Dossier):

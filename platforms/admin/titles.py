@@ -117,8 +117,8 @@ class DesignationAdmin(Exported, TitleActs, CaseAdmin):
         return [Section("title", "称号", rows), _plaque_section(title)]
 
     def panels(self, reading: Reading) -> list[Panel]:
-        documents = Document.objects.of(reading.case)
-        return [Panel("documents", "文书", "证书与文书", links=links_to(documents))]
+        links = links_to(Document.objects.of(reading.case), reading.case)
+        return [Panel("documents", "文书", "证书与文书", links=links)]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         """Return the pages about this title, and the acts that have a page of their own."""

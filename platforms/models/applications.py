@@ -182,6 +182,10 @@ class PlatformApplication(Case):
             return None
         return self.corrections.order_by("-number").first()
 
+    def correction_url(self, reference: str) -> str:
+        place = [self.round_id, reference]
+        return reverse("admin:platforms_solicitationround_correct", args=place)
+
     def get_absolute_url(self) -> str:
         return reverse("platforms:application_detail", args=[self.reference])
 

@@ -12,7 +12,8 @@ from platforms.models.applications import PlatformApplication
 from platforms.policy import CONSULTATION_DAYS
 from platforms.states import CONSULTATION_WORKFLOW, OUT, ConsultationStatus
 
-ANSWERS = (("none", "无意见"), ("some", "有意见"))
+WITH_OPINION = "some"
+ANSWERS = (("none", "无意见"), (WITH_OPINION, "有意见"))
 
 
 class ConsultationRequestQuerySet(models.QuerySet):
@@ -93,6 +94,11 @@ class ConsultationRequest(Case):
     @property
     def subtitle(self) -> str:
         return f"{self.application.organisation.name} · 征求{self.department_name}意见"
+
+    @property
+    def has_opinion(self) -> bool:
+        """Whether the department had something to say against it."""
+        return self.answer == WITH_OPINION
 
     @property
     def department_name(self) -> str:

@@ -56,6 +56,7 @@ from platforms.selectors.drafts import (
     untouched_points,
 )
 from platforms.selectors.lists import (
+    departments_without_officers,
     districts_without_officials,
     own_applications,
     rounds_in_mind,
@@ -91,6 +92,7 @@ __all__ = [
     "countdown_of",
     "counts_by_status",
     "decisions_of",
+    "departments_without_officers",
     "districts_without_officials",
     "documents_of",
     "draft_codes",

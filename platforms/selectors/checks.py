@@ -11,7 +11,8 @@ from casework.calculation import Finding
 from casework.materials import same_files_elsewhere
 from casework.models import Attachment, Material
 from casework.standards import uscc_is_valid
-from platforms.models import PlatformApplication
+from platforms.models import ConsultationRequest, PlatformApplication
+from platforms.policy import SELECTION
 from platforms.rules.eligibility import (
     BASIS,
     counted_records,
@@ -19,15 +20,18 @@ from platforms.rules.eligibility import (
 )
 from platforms.rules.materials import to_upload
 from platforms.selectors.applications import credit_fact, facts_of, handed_in_codes, noticed_on
+from platforms.selectors.consultations import opinions_about
 from platforms.states import ApplicationStatus
 
 CREDIT_BASIS = "导入的信用记录"
+# Letters of an opinion in the line of its check; the whole stands under 征求意见.
+SHOWN_OF_AN_OPINION = 60
 
 
 def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Finding]]:
     """Return what the machine can tell the 经办 of each application by its key, the failed ones first.
 
-    Four queries for them all.
+    Five queries for them all.
     """
     return judged(applications, _attached(applications))
 
@@ -47,23 +51,31 @@ def judged(
     attached: Mapping[int, Sequence[Attachment]],
     records: Mapping[str, Sequence[CreditRecord]] | None = None,
     copies: Mapping[int, list[Material]] | None = None,
+    opinions: Mapping[int, Sequence[ConsultationRequest]] | None = None,
 ) -> dict[int, list[Finding]]:
-    """Return the automatic checks of each application whose attachments are at hand: two queries.
+    """Return the automatic checks of each application whose attachments are at hand: three queries.
 
     ``records`` are the credit records by credit code, ``copies`` the files of other units by key
-    of a file, where they have been read already.
+    of a file, ``opinions`` the departments' by application, where they have been read already.
     """
     if copies is None:
         files = [one.material for several in attached.values() for one in several]
         copies = same_files_elsewhere(files)
     if records is None:
         records = credit_records_of(one.organisation.uscc for one in applications)
+    if opinions is None:
+        opinions = opinions_about(list(attached))
     return {
-        application.pk: _checks(
-            application,
-            attached[application.pk],
-            copies,
-            records[application.organisation.uscc],
+        application.pk: _in_order(
+            [
+                *_checks(
+                    application,
+                    attached[application.pk],
+                    copies,
+                    records[application.organisation.uscc],
+                ),
+                *_opinions(opinions[application.pk]),
+            ]
         )
         for application in applications
     }
@@ -104,7 +116,19 @@ def _checks(
         _materials_check(application, attached),
         _copies(attached, copies),
     ]
+    return findings
+
+
+def _in_order(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.passed)
+
+
+def _opinions(said: Sequence[ConsultationRequest]) -> list[Finding]:
+    """Tell that departments have something to say; nothing while none has."""
+    reason = "；".join(
+        f"{one.department_name}有意见：{one.answer_text[:SHOWN_OF_AN_OPINION]}" for one in said
+    )
+    return [Finding("A5", "征求意见", False, reason, SELECTION.number)] if said else []
 
 
 def _code_check(application: PlatformApplication) -> Finding:

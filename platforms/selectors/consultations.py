@@ -9,8 +9,9 @@ from casework.forms import shown_value
 from casework.models import Attachment
 from casework.standards import DISTRICT_NAMES
 from platforms.models import ConsultationRequest, PlatformApplication
+from platforms.models.consultations import WITH_OPINION
 from platforms.policy import CATEGORY_LABELS
-from platforms.rules import form
+from platforms.rules import consortium, form
 from platforms.rules.consultation import SHOWN
 from platforms.states import ApplicationStatus
 
@@ -35,6 +36,7 @@ def extract_of(content: Mapping[str, object], department: str) -> list[list[str]
         ["所在区", DISTRICT_NAMES[unit["district"]]],
         ["平台名称", platform["name"]],
         ["主要类别", CATEGORY_LABELS[platform["category"]]],
+        *(["联合单位", f"{one['name']}（{one['uscc']}）"] for one in consortium.partners(answers)),
     ]
     for section, name in SHOWN[department]:
         spec = form.BY_KEY[section].field(name)
@@ -54,6 +56,15 @@ def files_beside(
     kind = ContentType.objects.get_for_model(application)
     own = Q(content_type=kind, object_id=application.pk, material_id__in=kept)
     return _with_pages(own | _of_answers(asked) if asked else own)
+
+
+def opinions_about(keys: Collection[int]) -> dict[int, list[ConsultationRequest]]:
+    """Return what departments had to say against the applications with these keys; one query."""
+    found: dict[int, list[ConsultationRequest]] = {key: [] for key in keys}
+    said = ConsultationRequest.objects.filter(application__in=list(keys), answer=WITH_OPINION)
+    for one in said.order_by("pk"):
+        found[one.application_id].append(one)
+    return found
 
 
 def _of_answers(asked: Sequence[ConsultationRequest]) -> Q:

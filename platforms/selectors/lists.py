@@ -10,7 +10,7 @@ from casework import calendar, clock
 from casework.calendar import Calendar
 from casework.deadlines import days_left
 from casework.models import OpenStep
-from casework.standards import DISTRICTS
+from casework.standards import DEPARTMENT_NAMES, DISTRICTS
 from casework.transitions import Duty
 from platforms.models import PlatformApplication, SolicitationRound
 from platforms.selectors.cases import public_status
@@ -20,6 +20,14 @@ from reviews.selectors import taken_by_panels
 NEAR_DAYS = 5
 WAITING, MOVING, OVER = range(3)
 Row = dict[str, object]
+
+
+def departments_without_officers() -> set[str]:
+    """Return the codes of the departments in which nobody could answer now; one query."""
+    staffed = OfficialProfile.objects.filter(
+        duty=Duty.CONSULTED.value, is_active=True, user__is_active=True
+    )
+    return set(DEPARTMENT_NAMES) - set(staffed.values_list("department", flat=True))
 
 
 def districts_without_officials() -> list[str]:

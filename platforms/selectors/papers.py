@@ -3,11 +3,12 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from casework.documents import validity
 from casework.materials import size_text
 from casework.models import Attachment, Document, Publicity
 from casework.models.documents import DocumentState
 from casework.templatetags.dates import cn_short
-from platforms.models import Designation
+from platforms.models import Designation, PlatformApplication
 from platforms.rules.materials import MATERIALS
 from platforms.rules.papers import (
     CERTIFICATE,
@@ -20,12 +21,8 @@ from platforms.rules.papers import (
 from platforms.selectors.cases import REFUSALS, CaseRecord
 from platforms.states import RESUBMIT_APPLICATION, SUBMIT_APPLICATION
 
-BADGES = {
-    DocumentState.DRAFT: ("draft", "草稿"),
-    DocumentState.VALID: ("valid", "有效"),
-    DocumentState.SUPERSEDED: ("superseded", "已有新版"),
-    DocumentState.WITHDRAWN: ("withdrawn", "已撤回"),
-}
+# A list is shorter than /verify/, which says the rest as it is.
+BADGES = {DocumentState.SUPERSEDED.value: "已有新版"}
 Row = dict[str, object]
 # The fact by which a paper of a published list names its version.
 LIST_NUMBER = "公示编号"
@@ -39,7 +36,10 @@ def documents_of(record: CaseRecord, designation: Designation | None) -> list[Ro
     made = {(document.kind, document.number) for document in documents}
     return [
         _in_the_making(title) for key, title in _expected(record, designation) if key not in made
-    ] + [_issued(document) for document in documents]
+    ] + [
+        _issued(one, designation if one.kind == CERTIFICATE.kind else record.application)
+        for one in documents
+    ]
 
 
 def papers_of_list(publicity: Publicity) -> QuerySet[Document]:
@@ -78,13 +78,14 @@ def _in_the_making(title: str) -> Row:
     }
 
 
-def _issued(document: Document) -> Row:
-    status, label = BADGES[DocumentState(document.state)]
+def _issued(document: Document, case: PlatformApplication | Designation) -> Row:
+    worth = validity(document, case)
+    label = BADGES.get(worth.state, worth.label)
     return {
         "name": document.title,
         "kind": "pdf",
         "text": f"{document.full_number} · {cn_short(document.issued_at)}出具",
-        "status": status,
+        "status": worth.state,
         "label": label,
         "url": reverse("casework:document", args=[document.code]),
     }

@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from casework import clock
 from casework.hearings.papers import DECISION
 from casework.models import CaseEvent, Document, Hearing
+from casework.models.documents import Validity
 from casework.templatetags.dates import cn_date
 from platforms.models import Designation, Plaque, Platform
 from platforms.rules.papers import CERTIFICATE
@@ -132,12 +133,18 @@ def own_titles(organisation: Organisation) -> list[Row]:
             "place": _place(title.plaque),
             "hearings": heard.get(title.pk, []),
             "certificate": certificates.get(title.pk),
+            "worth": _worth(title, certificates.get(title.pk)),
             "history": [told_in_public(event, {}) for event in history[title.pk]],
             "may_leave": title.status in REQUEST_SURRENDER.sources
             and not any(hearing.is_live for hearing in heard.get(title.pk, [])),
         }
         for title in titles
     ]
+
+
+def _worth(title: Designation, certificate: Document | None) -> Validity | None:
+    """Return what the certificate is worth now, as /verify/ says it."""
+    return title.document_validity(certificate) if certificate else None
 
 
 def _place(plaque: Plaque) -> str:

@@ -25,7 +25,8 @@ from casework.workflow import (
     refuse_at_another_level,
 )
 from platforms.models import ConsultationExtract, ConsultationRequest, PlatformApplication
-from platforms.selectors import OPEN_TO_OPINIONS, extract_of
+from platforms.models.consultations import WITH_OPINION
+from platforms.selectors import OPEN_TO_OPINIONS, departments_without_officers, extract_of
 from platforms.states import (
     ANSWER_WITH_OPINION,
     ANSWER_WITHOUT_OPINION,
@@ -53,7 +54,8 @@ def start_consultations(
 
     A department that is still being asked about an application is not asked twice. Each sees an
     extract frozen now. NoteMissing without a department or a question; TransitionError for an
-    application that has moved on, or when nothing new would be asked.
+    application that has moved on, a department in which nobody could answer, or when nothing new
+    would be asked.
     """
     wanted = [code for code in DEPARTMENT_NAMES if code in set(departments)]
     if not wanted or not question.strip():
@@ -73,6 +75,7 @@ def _ask(
     refuse_at_another_level(application, Duty.HANDLER, actor)
     if application.status not in OPEN_TO_OPINIONS:
         raise TransitionError("现在的环节不能征求意见。", case=application)
+    _refuse_unstaffed(departments)
     out = set(application.consultations.out().values_list("department", flat=True))
     content = application.handed_in
     made = [
@@ -89,6 +92,16 @@ def _ask(
             data={"departments": [one.department_name for one in made]},
         )
     return made
+
+
+def _refuse_unstaffed(departments: list[str]) -> None:
+    lacking = departments_without_officers()
+    names = [DEPARTMENT_NAMES[code] for code in departments if code in lacking]
+    if names:
+        raise TransitionError(
+            f"{'、'.join(names)}还没有能答复的人员，发出了也没有人收到。"
+            "请先由安全管理员建立账号，或者去掉后再发。"
+        )
 
 
 def _open(
@@ -156,7 +169,7 @@ def answer_with_opinion(
     file: Material | None = None,
 ) -> ConsultationRequest:
     """The department writes what it has to say, with a file or not; NoteMissing without a text."""
-    said = _Said(ANSWER_WITH_OPINION, "some", note, file)
+    said = _Said(ANSWER_WITH_OPINION, WITH_OPINION, note, file)
     return _answer(request, said, actor=actor, version=version)
 
 

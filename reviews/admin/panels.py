@@ -118,7 +118,8 @@ class PanelAdmin(Exported, CaseAdmin):
         documents = Document.objects.of(reading.case).order_by("-issued_at", "-pk")
         waits = "正在生成，稍后刷新。" if reading.case.is_closed else "评审结束后生成评审纪要。"
         remark = "" if documents else waits
-        return [Sheet("papers", "文书", "文书", remark=remark, links=links_to(documents))]
+        links = links_to(documents, reading.case)
+        return [Sheet("papers", "文书", "文书", remark=remark, links=links)]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         panel = reading.case

@@ -1,12 +1,17 @@
 """Objections at the desk: who is offered what, who objects masked, each look on record."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from casework import clock
 from casework.models import CaseEvent, Material, Objection
+from casework.objections.identity import Identity
+from casework.publicity import cleared
 from casework.transitions import Duty
+from platforms.services.corrections import correct_list
 from tests.builders import make_official
 from tests.builders_objections import (
     ANSWER,
@@ -189,3 +194,64 @@ def test_a_reader_is_shown_only_what_he_may_open(duty, listed_there):
     text = client_of(make_official(duty)).get("/admin/").content.decode()
 
     assert (objection.title in text) is listed_there
+
+
+# Where people work
+
+
+@pytest.mark.parametrize(("status", "label"), [("received", "已收到"), ("upheld", "异议成立")])
+def test_the_page_of_the_case_shows_its_objections_with_state_and_link(status, label):
+    team = make_team()
+    publicity, (accused, other) = make_list(team=team)
+    position = listed(publicity, accused)
+    objection = make_objection(status, publicity=publicity, team=team, position=position)
+    clue = submit(publicity, position=position, kind="anonymous", identity=Identity()).objection
+
+    text = page(client_of(team.handler), accused, at=DECIDED_AT)
+
+    link = f'<a href="{objection.desk_url()}">{objection.reference} {label}'
+    assert (link in text, clue.reference in text) == (True, False)
+    assert objection.reference not in page(client_of(team.handler), other, at=DECIDED_AT)
+    assert objection.reference not in page(client_of(team.district), accused, at=DECIDED_AT)
+
+
+def test_the_reason_names_the_objection_before_the_running_period():
+    team = make_team()
+    publicity, (accused, other) = make_list(team=team)
+    objection = submit(publicity, position=listed(publicity, accused)).objection
+
+    with clock.at(RAISED):
+        reasons = [cleared(one).reason for one in (accused, other)]
+
+    assert f"有异议没有办结（{objection.reference}）" in reasons[0]
+    assert "才结束" in reasons[1]
+
+
+def test_an_upheld_objection_leads_the_approver_to_the_correction_until_it_is_made():
+    team = make_team()
+    publicity, applications = make_list(team=team)
+    objection = make_objection("upheld", publicity=publicity, team=team)
+    correct = applications[0].correction_url(publicity.reference)
+    approver = client_of(team.approver)
+
+    def seen(client, address):
+        with clock.at(DECIDED_AT):
+            return f'href="{correct}"' in client.get(address).content.decode()
+
+    handler = client_of(team.handler)
+    before = [seen(approver, objection.desk_url()), seen(approver, "/admin/")]
+    others = [seen(handler, objection.desk_url()), seen(handler, "/admin/")]
+    rows = {n: list(row) for n, row in enumerate(publicity.rows, start=1)}
+    rows[1][1] = "更正后的平台"
+    with clock.at(DECIDED_AT + timedelta(hours=1)):
+        correct_list(
+            applications[0].round,
+            publicity,
+            actor=team.approver,
+            rows=rows,
+            reason="平台名称按材料更正。",
+            restarts=True,
+        )
+    after = [seen(approver, objection.desk_url()), seen(approver, "/admin/")]
+
+    assert (before, others, after) == ([True, True], [False, False], [False, False])

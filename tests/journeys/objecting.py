@@ -94,9 +94,11 @@ def approver_upholds_and_corrects_the_list(cast: Cast) -> None:
     cast.approver.presses("异议成立", note=ANSWER)
     cast.approver.opens(cast.application.desk_url())
     cast.approver.sees("名单更正前不能办理下一步")
+    cast.approver.opens("/admin/")
+    cast.approver.sees(f"异议成立（{cast.objection.reference}）", "等您更正")
+    cast.approver.opens(cast.objection.desk_url())
+    cast.approver.follows("更正名单")
 
-    cast.approver.opens(cast.round.desk_url())
-    cast.approver.follows(f"更正名单{cast.lists[0].reference}")
     row = cast.lists[0].rows[int(place(cast)) - 1]
     renamed = {
         f"cell|{place(cast)}|{len(row) - 1}": RENAMED,
@@ -106,6 +108,8 @@ def approver_upholds_and_corrects_the_list(cast: Cast) -> None:
     cast.approver.sees("必须重新公示")
     cast.approver.presses("更正名单", **renamed, reason=CORRECTION, restarts="on")
     work_off_jobs()
+    cast.approver.opens("/admin/")
+    assert "等您更正" not in cast.approver.page.text
 
 
 def everybody_reads_what_came_of_it(cast: Cast) -> None:

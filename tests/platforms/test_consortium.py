@@ -267,3 +267,13 @@ def test_the_api_says_whether_an_application_is_joint(client):
 
     assert (whole["is_joint"], whole["answers"]["consortium"][1]["uscc"]) == (True, USCCS[7])
     assert make_organisation().uscc not in str(whole["answers"]["consortium"])
+
+
+def test_a_department_is_shown_every_partner_with_its_code():
+    application = handed_in()
+
+    extract = selectors.extract_of(application.handed_in, "tax")
+
+    assert ["联合单位", f"{PARTNER['name']}（{PARTNER['uscc']}）"] in extract
+    alone = make_application("submitted", organisation=make_organisation())
+    assert "联合单位" not in [label for label, _ in selectors.extract_of(alone.handed_in, "tax")]

@@ -6,7 +6,8 @@ from casework import clock
 from casework.desk import todo_of
 from casework.models import Material
 from platforms.models import ConsultationRequest, PlatformApplication, SolicitationRound
-from tests.builders_consultations import QUESTION, ask, asked, make_department
+from platforms.selectors import check_counts
+from tests.builders_consultations import QUESTION, answer, ask, asked, make_department, staff
 from tests.builders_platforms import (
     REVIEWED,
     make_application,
@@ -85,6 +86,7 @@ def test_a_district_and_the_public_see_no_questions(client):
 def test_the_handler_asks_from_the_application_and_from_the_round():
     team = make_team()
     application = make_application("submitted", team=team)
+    staff("tax", "market")
     handler = client_of(team.handler)
     own = f"{APPLICATIONS}{application.pk}/consult/"
     batch = f"/admin/platforms/solicitationround/{application.round_id}/consult/"
@@ -103,3 +105,46 @@ def test_the_handler_asks_from_the_application_and_from_the_round():
         "tax",
         "market",
     }
+
+
+def test_a_department_without_an_officer_is_marked_and_not_asked():
+    team = make_team()
+    application = make_application("submitted", team=team)
+    staff("tax")
+    handler = client_of(team.handler)
+    address = f"{APPLICATIONS}{application.pk}/consult/"
+    values = {"departments": ["tax", "environment"], "question": QUESTION, "days": "5"}
+
+    with clock.at(REVIEWED):
+        shown = handler.get(address).content.decode()
+        refused = handler.post(address, values)
+
+    text = refused.content.decode()
+    assert "市生态环境局（还没有能答复的人员，不能征求）" in shown
+    assert "市税务局（" not in shown
+    assert refused.status_code == 409
+    assert "市生态环境局还没有能答复的人员" in text
+    assert (QUESTION in text, ConsultationRequest.objects.exists()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "person", "told"),
+    [
+        ("submitted", "handler", "市税务局有意见；市市场监管局还没有答复"),
+        ("formal_review", "reviewer", "市税务局有意见；市市场监管局还没有答复；提出后不再收答复"),
+    ],
+)
+def test_an_opinion_reaches_the_decision_and_the_checks(status, person, told):
+    team, application, (tax, _) = asked(status, departments=("tax", "market"))
+    official = client_of(getattr(team, person))
+    before = page(official, application)
+    passed, doubtful = check_counts([application.pk])[application.pk]
+    answer(tax, make_department(), note="有一笔欠税。")
+
+    text = page(official, application)
+
+    after = check_counts([application.pk])[application.pk]
+    assert ("市税务局有意见" in before, after) == (False, (passed, doubtful + 1))
+    assert f"{told}<" in text.replace("\n", "").replace(" ", "")
+    assert "市税务局有意见：有一笔欠税。" in text
+    assert 'href="#section-consultations"' in text

@@ -14,7 +14,16 @@ from platforms.models import ConsultationRequest
 from platforms.selectors import extract_of
 from platforms.services import applications, consultations, review
 from tests.builders import login, make_official
-from tests.builders_consultations import OVER, QUESTION, answer, ask, asked, lapse, make_department
+from tests.builders_consultations import (
+    OVER,
+    QUESTION,
+    answer,
+    ask,
+    asked,
+    lapse,
+    make_department,
+    staff,
+)
 from tests.builders_platforms import (
     CASES,
     ORGANISATION,
@@ -170,6 +179,7 @@ def test_a_batch_asks_about_every_application_of_a_round():
         for _ in range(3)
     ]
 
+    staff("tax", "market")
     with clock.at(REVIEWED):
         made = consultations.start_consultations(
             rows, actor=team.handler, departments=["tax", "market"], question=QUESTION, days=3

@@ -25,6 +25,7 @@ from platforms.states import (
     SEND_BACK_APPLICATION,
 )
 from tests.builders import make_administrator, make_member, make_official
+from tests.builders_consultations import staff
 from tests.builders_platforms import (
     CONFIRMED,
     GRANTED,
@@ -373,6 +374,8 @@ def test_departments_asked_by_a_deputy_stay_the_absent_ones_question():
     team, deputy = make_team(), make_official(Duty.HANDLER, name="何志远")
     case = case_of(team)
     approved(team.handler, deputy)
+
+    staff("tax")
 
     with clock.at(REVIEWED):
         made = start_consultations(

@@ -3,13 +3,14 @@
 import pytest
 
 from casework import clock
-from casework.models import CaseEvent, Notice, OpenStep
+from casework.models import CaseEvent, Document, Notice, OpenStep
 from casework.templatetags.dates import cn_short
 from platforms.models import Designation, Plaque
 from platforms.services import titles
+from platforms.tasks import render_certificate
 from tests.builders import login, make_admin, make_member
 from tests.builders_platforms import GRANTED, at, make_application, make_team
-from tests.builders_titles import OPENED, admin_of, fresh, make_hearing, make_title
+from tests.builders_titles import DECIDED, OPENED, admin_of, fresh, make_hearing, make_title
 from tests.desk import client_of, page, take
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,30 @@ def test_a_warning_sets_its_own_term_within_bounds():
     assert 'value="121"' in refused[1].content.decode()
     assert (done.status_code, step.counted_days, event.data) == (302, 10, {"days": 10})
     assert cn_short(step.due_on) in told.body
+
+
+@pytest.mark.slow
+def test_a_revoked_certificate_reads_alike_at_the_desk_to_the_unit_and_at_verify(client):
+    team = make_team()
+    title = make_title(team)
+    with clock.at(GRANTED):
+        render_certificate(designation_id=title.pk)
+    certificate = Document.objects.of(title).get(kind="designation_certificate")
+    named = f"{certificate.title}（{certificate.full_number}，"
+    before = page(client_of(team.handler), title, at=OPENED)
+    owned = own_page(client, title)
+
+    make_hearing("upheld", team=team, title=title)
+
+    desk = page(client_of(team.handler), title, at=DECIDED)
+    unit = own_page(client, title, moment=DECIDED)
+    followed = client.get(title.application.get_absolute_url()).content.decode()
+    public = client.get(f"/verify/{certificate.code}/").content.decode()
+    assert f"{named}有效）" in before
+    assert "这份证书不再有效" not in owned
+    assert f"{named}已撤销）" in desk
+    assert f"{named}有效）" not in desk
+    for text in (unit, public):
+        assert "称号已被取消，这份证书不再有效。" in text
+    for text in (unit, public, followed):
+        assert "已撤销" in text
