@@ -103,3 +103,21 @@ def test_the_handler_asks_from_the_application_and_from_the_round():
         "tax",
         "market",
     }
+
+
+def test_demo_door_says_what_waits_for_a_department(client):
+    department = make_department(is_demo=True, name="陶静文")
+    make_department("market", is_demo=True, name="马承业")
+    asked()
+
+    roles = {one.name: one.waiting for one in client.get("/demo/").context["groups"]["工作人员"]}
+
+    assert roles == {department.name: ["答复征求意见 1 件"], "马承业": []}
+
+
+def test_lists_count_their_rows_in_a_unit():
+    team, _, _ = asked()
+
+    text = client_of(team.handler).get("/admin/platforms/consultationrequest/").content.decode()
+
+    assert "1 条征求意见" in text
