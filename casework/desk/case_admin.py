@@ -28,7 +28,7 @@ from casework.desk.review import (
     limit_of,
     timeline,
 )
-from casework.desk.todo import Reminder, waiting_keys
+from casework.desk.todo import waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
 from casework.materials import Refused
@@ -141,9 +141,6 @@ class CaseAdmin(HandsOver, DeskAdmin):
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         """Return (passed, doubtful) of the automatic checks of these cases."""
         return {}
-
-    def reminders(self, request: HttpRequest) -> Sequence[Reminder]:
-        return ()
 
     # Lists
 
