@@ -44,7 +44,7 @@ def ends_deputyship(user, deputyship) -> bool:
     return is_one_of_the_two(user, deputyship) or leads_or_secures(user)
 
 
-register("accounts.decide_deputyship", decides_deputyship)
+DECIDE_DEPUTYSHIP = register("accounts.decide_deputyship", decides_deputyship)
 register("accounts.end_deputyship", ends_deputyship)
 MANAGE_MEMBERS = register("accounts.manage_members", administers)
 EDIT_ORGANISATION = register("accounts.edit_organisation", administers)

@@ -135,7 +135,9 @@ def _waiting(steps: QuerySet[OpenStep]) -> list[str]:
 
 def _official(person: User) -> DemoRole:
     duty = Duty(person.post.duty)
-    waiting = _waiting(waiting_for(person.official)) if person.official else []
+    # A consulted department is no official of this office, yet its desk has a list.
+    profile = person.desk_profile
+    waiting = _waiting(waiting_for(profile)) if profile else []
     return DemoRole(
         person.username,
         person.name,

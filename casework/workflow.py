@@ -194,5 +194,5 @@ def _check(case: Case, transition: Transition, actor, note: str) -> None:
     if bar:
         raise NotYet(bar, case=case)
     if transition.needs_note and not note.strip():
-        raise NoteMissing(f"{transition.label}必须写明理由。", case=case)
+        raise NoteMissing(f"“{transition.label}”必须写明理由。", case=case)
     refuse_at_another_level(case, transition.duty, actor)

@@ -116,9 +116,10 @@ def _experts(panel: Panel) -> list[tuple[str, str]]:
 def _recusals(panel: Panel) -> list[str]:
     gone = Assignment.objects.filter(item__panel=panel, recused_at__isnull=False)
     return [
-        f"{one.item.reference} 专家{one.number}：{one.get_recusal_kind_display()}，{one.recusal_reason}"
+        f"{one.item.reference} {one.item.title}，{one.expert.user.name}（{one.expert.employer}）："
+        f"{one.get_recusal_kind_display()}，{one.recusal_reason}"
         + ("（原评分表作废）" if one.locked_at else "")
-        for one in gone.select_related("item").order_by("item__position", "number")
+        for one in gone.select_related("item", "expert__user").order_by("item__position", "number")
     ]
 
 

@@ -161,7 +161,7 @@ class DeskSite(AdminSite):
             enters = self._registry[CalendarDay].has_add_permission(request)
             found.append(Reminder(text, reverse(CALENDAR) if enters else "", "去录入"))
         for desk in self._registry.values():
-            if isinstance(desk, CaseAdmin) and desk.has_module_permission(request):
+            if isinstance(desk, DeskAdmin) and desk.has_module_permission(request):
                 found += desk.reminders(request)
         return found
 

@@ -6,14 +6,19 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from accounts.models import Deputyship, User
+from accounts.models import Deputyship, DeputyshipState, User
+from accounts.permissions import DECIDE_DEPUTYSHIP as DECIDE
 from accounts.permissions import leads_or_secures
 from accounts.services import deputies
 from casework.desk import DeskAdmin, badge
 from casework.desk.proof import ProvenWrites
-from casework.permissions import Part, holds_part
+from casework.desk.registers import NOTHING_CHOSEN
+from casework.desk.todo import Reminder
+from casework.permissions import Part, holds_part, may
+from casework.templatetags.dates import cn_range
 from casework.transitions import Duty
 
 # The colours that the states of a deputyship borrow.
@@ -22,6 +27,14 @@ FAMILIES = {
     "approved": "done",
     "refused": "rejected",
     "ended": "offline",
+}
+
+
+MISSING = {
+    "deputy": "请选代理人。",
+    "starts_on": "请填开始日期。",
+    "ends_on": "请填结束日期。",
+    "reason": "请写明事由。",
 }
 
 
@@ -43,23 +56,30 @@ class DeputyForm(forms.ModelForm):
         own = self.actor.official
         same = User.objects.with_duty(Duty(own.duty), own.district).exclude(pk=self.actor.pk)
         self.fields["deputy"].queryset = same
+        self.fields["deputy"].empty_label = NOTHING_CHOSEN
         self.fields["deputy"].help_text = "只能选与您同一职责、同一范围的人。"
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
 
     def clean(self) -> dict[str, object]:
+        """Tell every fault at once, each beside its field."""
         data = super().clean()
         period = (data.get("starts_on"), data.get("ends_on"))
-        if data.get("deputy") and all(period):
-            fault = deputies.unfit_period(*period) or deputies.unfit_deputy(
-                self.actor, data["deputy"], *period
-            )
+        late = deputies.unfit_period(*period) if all(period) else ""
+        if late:
+            self.add_error("ends_on", late)
+        elif data.get("deputy") and all(period):
+            fault = deputies.unfit_deputy(self.actor, data["deputy"], *period)
             if fault:
-                raise forms.ValidationError(fault)
+                self.add_error("deputy", fault)
         return data
 
 
 @admin.register(Deputyship)
 class DeputyAdmin(ProvenWrites, DeskAdmin):
-    list_display = ["principal_name", "deputy_name", "duty", "starts_on", "ends_on", "shown_state"]
+    add_form_template = "admin/deputy_form.html"
+    change_form_template = "admin/deputy.html"
+    list_display = ["named", "period", "shown_state"]
     list_filter = ["state"]
     list_select_related = ["principal", "deputy", "decided_by"]
     fields = [
@@ -88,6 +108,29 @@ class DeputyAdmin(ProvenWrites, DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request) & Deputyship.objects.visible_to(request.user)
+
+    def reminders(self, request: HttpRequest) -> list[Reminder]:
+        """Lead who decides to each request that waits for him."""
+        if not leads_or_secures(request.user):
+            return []
+        waiting = Deputyship.objects.filter(state=DeputyshipState.REQUESTED)
+        return [
+            Reminder(f"{self.named(one)}，{self.period(one)}，等您批准", _address(one), "去批准")
+            for one in waiting.select_related("principal", "deputy").order_by("starts_on", "pk")
+            if may(request.user, DECIDE, one)
+        ]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id=None, form_url="", extra_context=None
+    ) -> HttpResponse:
+        """Offer on the page of a request what this person may do about it."""
+        found = self.get_object(request, object_id) if object_id else None
+        waits = found is not None and found.state == DeputyshipState.REQUESTED
+        own = {
+            "may_decide": waits and may(request.user, DECIDE, found),
+            "list_url": reverse("admin:accounts_deputyship_changelist"),
+        }
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | own)
 
     def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return list(self.fields) if obj else list(DeputyForm.Meta.fields)
@@ -133,6 +176,15 @@ class DeputyAdmin(ProvenWrites, DeskAdmin):
             else:
                 messages.success(request, f"{deputyship}：{done}，已告知双方。")
 
+    @admin.display(description="代理", ordering="principal__name")
+    def named(self, deputyship: Deputyship) -> str:
+        duty = deputyship.get_duty_display()
+        return f"{deputyship.principal.name}（{duty}）请{deputyship.deputy.name}代理"
+
+    @admin.display(description="期间", ordering="starts_on")
+    def period(self, deputyship: Deputyship) -> str:
+        return cn_range(deputyship.starts_on, deputyship.ends_on)
+
     @admin.display(description="被代理人", ordering="principal__name")
     def principal_name(self, deputyship: Deputyship) -> str:
         return deputyship.principal.name
@@ -148,6 +200,10 @@ class DeputyAdmin(ProvenWrites, DeskAdmin):
     @admin.display(description="状态", ordering="state")
     def shown_state(self, deputyship: Deputyship) -> str:
         return badge(FAMILIES[deputyship.state], deputyship.get_state_display())
+
+
+def _address(deputyship: Deputyship) -> str:
+    return reverse("admin:accounts_deputyship_change", args=[deputyship.pk])
 
 
 def _approve(deputyship: Deputyship, *, actor: User) -> Deputyship:

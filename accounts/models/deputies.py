@@ -89,7 +89,9 @@ class Deputyship(models.Model):
                 condition=~Q(principal=F("deputy")), name="accounts_deputyship_two_people"
             ),
             models.CheckConstraint(
-                condition=Q(starts_on__lte=F("ends_on")), name="accounts_deputyship_period"
+                condition=Q(starts_on__lte=F("ends_on")),
+                name="accounts_deputyship_period",
+                violation_error_message="结束日期不能早于开始日期。",
             ),
             models.CheckConstraint(
                 condition=Q(state=DeputyshipState.REQUESTED)

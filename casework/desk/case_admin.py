@@ -28,11 +28,11 @@ from casework.desk.review import (
     limit_of,
     timeline,
 )
-from casework.desk.todo import Reminder, waiting_keys
+from casework.desk.todo import waiting_keys
 from casework.forms import PlainText, whole
 from casework.idempotency import once
 from casework.materials import Refused
-from casework.models import Case, OpenStep
+from casework.models import Case, CaseEvent, OpenStep
 from casework.templatetags.dates import cn_short
 from casework.workflow import TransitionError
 
@@ -98,6 +98,14 @@ class CaseAdmin(HandsOver, DeskAdmin):
     def tools(self, reading: Reading) -> Sequence[tuple[str, str]]:
         return ()
 
+    def doings(self, reading: Reading) -> Sequence[tuple[str, str]]:
+        """Return (words, address) of what this official can do meanwhile where no step is his."""
+        return ()
+
+    def subject_of(self, event: CaseEvent) -> str:
+        """Return which part of the case an entry of the history is about; empty: the whole."""
+        return ""
+
     def links(self, case: Case) -> Mapping[str, str]:
         """Return for each step that has a page of its own the address of that page."""
         return {}
@@ -133,9 +141,6 @@ class CaseAdmin(HandsOver, DeskAdmin):
     def check_counts(self, keys: Sequence[int]) -> Mapping[int, tuple[int, int]]:
         """Return (passed, doubtful) of the automatic checks of these cases."""
         return {}
-
-    def reminders(self, request: HttpRequest) -> Sequence[Reminder]:
-        return ()
 
     # Lists
 
@@ -299,8 +304,9 @@ class CaseAdmin(HandsOver, DeskAdmin):
             "checks_summary": _summary(checks),
             "content": self.content(reading),
             "panels": self.panels(reading),
-            "history": timeline(dossier.history),
+            "history": timeline(dossier.history, self.subject_of),
             "steps": steps,
+            "doings": () if steps else self.doings(reading),
             "opinions": self.opinions(reading),
             "note_hint": _note_hint(steps),
             "step_form": self.step_form(reading) if open_steps else None,

@@ -59,7 +59,7 @@ class HearingForm(forms.Form):
     evidence = PlainText(
         lines=True,
         label="证据",
-        help_text="一行一件，写明名称、日期和出处，例如：2026-10-12 现场检查笔录（第 3 页）。",
+        help_text="一行一件，写明名称、日期和出处，例如：2026-03-05 现场检查笔录（第 3 页）。",
         widget=forms.Textarea({"rows": LINES_SHOWN}),
         error_messages={"required": REQUIRED},
     )

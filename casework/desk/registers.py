@@ -1,7 +1,7 @@
 """Lists of the desk that officials read: nothing is added, changed or deleted in them."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import Http404, HttpRequest
 from django.utils.html import format_html
 
+from casework.desk.todo import Reminder
 from casework.permissions import Part, holds_part
 from casework.transitions import Duty
 
@@ -72,6 +73,10 @@ class DeskAdmin(Narrowed, admin.ModelAdmin):
     def door_for(self, request: HttpRequest) -> str:
         """Return what the desk's bar calls this list for this person; '' leaves it out."""
         return self.door
+
+    def reminders(self, request: HttpRequest) -> Sequence[Reminder]:
+        """Return lines of the day for this person."""
+        return ()
 
     def changeform_view(
         self, request: HttpRequest, object_id=None, form_url="", extra_context=None

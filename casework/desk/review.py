@@ -1,6 +1,6 @@
 """What the review page of a case shows: its parts as plain data, and what each step would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -279,11 +279,13 @@ def limit_of(step: OpenStep | None, today: date, calendar: Calendar) -> dict[str
     }
 
 
-def timeline(events: Sequence[CaseEvent]) -> list[dict[str, str]]:
-    """Return the history for components/timeline.html, latest first."""
+def timeline(
+    events: Sequence[CaseEvent], subject_of: Callable[[CaseEvent], str]
+) -> list[dict[str, str]]:
+    """Return the history for components/timeline.html, latest first; each entry with its subject."""
     return [
         {
-            "title": event.label,
+            "title": " · ".join(filter(None, [event.label, subject_of(event)])),
             "state": "done",
             "time": cn_moment(event.at),
             "text": _told_of(event),

@@ -164,11 +164,11 @@ DESIGNATION_WORKFLOW = Workflow(
         DesignationStatus.WARNED: Stage(
             DesignationStatus.WARNED,
             Duty.REVIEWER,
-            "检查整改，解除约谈或者进一步处理",
+            "检查整改：到位的解除约谈，不到位的报负责人暂停",
             days=RECTIFICATION_DAYS,
         ),
         DesignationStatus.SUSPENDED: Stage(
-            DesignationStatus.SUSPENDED, Duty.APPROVER, "恢复称号或者进一步处理"
+            DesignationStatus.SUSPENDED, Duty.APPROVER, "恢复称号；须取消的，由经办先立案告知"
         ),
         DesignationStatus.SURRENDERING: Stage(
             DesignationStatus.SURRENDERING, Duty.APPROVER, "确认退出", days=STEP_DAYS

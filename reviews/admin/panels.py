@@ -1,6 +1,5 @@
 """Panels at the desk: moved by steps; no score is shown anywhere before the panel is closed."""
 
-from decimal import Decimal
 from http import HTTPStatus
 
 from django.contrib import admin, messages
@@ -17,25 +16,26 @@ from casework.desk.proof import fresh_proof
 from casework.desk.review import links_to
 from casework.forms import whole
 from casework.idempotency import once
-from casework.models import Document
+from casework.models import CaseEvent, Document
 from casework.permissions import may
-from casework.sheets import Cell
 from casework.sheets import Sheet as File
 from casework.templatetags.dates import cn_moment
 from casework.views.exports import send_sheet
 from casework.workflow import TransitionError
+from reviews.admin import panel_parts as parts
 from reviews.admin.forms import RedrawForm
 from reviews.forms import RecusalForm
-from reviews.models import Assignment, Panel, ReviewResult
+from reviews.models import Assignment, Panel
 from reviews.policy import EXPERT_REVIEW, TRIMMING
 from reviews.rules.assignment import Method
 from reviews.selectors import desk
 from reviews.selectors.pages import ranked
-from reviews.services import panels, scoring
+from reviews.selectors.plans import replaceable
+from reviews.services import office, panels, scoring
 from reviews.states import AT_WORK, PanelStatus
 
 HANDLE = "reviews.handle_panel"
-FILES_ON_PAGE, PAGE_SIZE = 30, 20
+PAGE_SIZE = 20
 EXPLAINED = frozenset(PanelStatus.values) - {PanelStatus.DISBANDED}
 
 
@@ -79,6 +79,8 @@ class PanelAdmin(Exported, CaseAdmin):
 
     def checks(self, dossier: Dossier) -> list[dict[str, str]]:
         panel = dossier.case
+        if panel.status in AT_WORK:
+            return parts.thin(panel)
         if panel.status != PanelStatus.DRAFT:
             return []
         short = len(desk.plan_explained(panel).shortages)
@@ -98,7 +100,7 @@ class PanelAdmin(Exported, CaseAdmin):
             *ended,
         )
         first = Section("panel", "评审安排", rows)
-        return [first, *self._by_stage(reading, panel), _files(items)]
+        return [first, *self._by_stage(reading, panel), parts.files(items)]
 
     def _by_stage(self, reading: Reading, panel: Panel) -> list[Section]:
         if panel.status in AT_WORK:
@@ -112,7 +114,7 @@ class PanelAdmin(Exported, CaseAdmin):
         heads = ("专家", "评分表", "与均分平均相差")
         table = desk.leanings_named(panel, user)
         leaning = Section("leanings", "各位专家的倾向", heads=heads, table=table)
-        return [_ranking(panel, ranked(panel, user)), leaning]
+        return [parts.ranking(panel, ranked(panel, user)), leaning]
 
     def panels(self, reading: Reading) -> list[Sheet]:
         documents = Document.objects.of(reading.case).order_by("-issued_at", "-pk")
@@ -131,6 +133,20 @@ class PanelAdmin(Exported, CaseAdmin):
         if panel.is_closed:
             found.append(("排名", self.address("ranking", panel.pk)))
         return found
+
+    def doings(self, reading: Reading) -> list[tuple[str, str]]:
+        """Lead 经办 to the late experts: the panel waits for them, not for a step of his."""
+        panel = reading.case
+        if panel.status not in AT_WORK or not may(reading.request.user, HANDLE, panel):
+            return []
+        late = desk.owing_count(panel)
+        what = "评分表" if panel.status == PanelStatus.SCORING else "回避申报"
+        text = f"催交{what}：{late} 名专家未交"
+        return [(text, self.address("experts", panel.pk))] if late else []
+
+    def subject_of(self, event: CaseEvent) -> str:
+        number = f"专家{event.data['number']}" if event.data.get("number") else ""
+        return " ".join(filter(None, [event.data.get("code", ""), number]))
 
     # Pages of their own
 
@@ -201,11 +217,15 @@ class PanelAdmin(Exported, CaseAdmin):
                 fault, status = str(refused), getattr(refused, "http_status", HTTPStatus.FORBIDDEN)
         panel = self.found(request, pk)
         page = Paginator(desk.assignments_of(panel), PAGE_SIZE * 5)
-        is_open = panel.status in AT_WORK and may(request.user, HANDLE, panel)
+        shown = page.get_page(request.GET.get("page"))
+        at_work = panel.status in AT_WORK
+        is_open = at_work and may(request.user, HANDLE, panel)
         context = {
-            "page": page.get_page(request.GET.get("page")),
+            "page": shown,
             "is_open": is_open,
-            "short": panel.short_count() if panel.status in AT_WORK else 0,
+            "replaceable": replaceable(panel, [one.item_id for one in shown]) if is_open else (),
+            "short": panel.short_count(panel.size) if at_work else 0,
+            "owing": desk.owing_count(panel) if is_open else 0,
             "fault": fault,
         }
         return self._page(request, panel, "experts", context, status)
@@ -213,14 +233,21 @@ class PanelAdmin(Exported, CaseAdmin):
     def _changed(self, request: HttpRequest, panel: Panel) -> str:
         """Do what was asked for and say what was done."""
         if "draw" in request.POST:
-            return f"已补抽，{scoring.draw_replacements(panel, actor=request.user)} 件补齐。"
+            return parts.drawn(panel, scoring.draw_replacements(panel, actor=request.user))
+        if "remind" in request.POST:
+            told = office.remind_experts(panel, actor=request.user)
+            return (
+                f"已催办，通知了 {told} 名专家。"
+                if told
+                else "欠交的专家今天都已催过，明天可以再催。"
+            )
         wanted = Assignment.objects.filter(item__panel=panel).select_related("item__panel")
         assignment = get_object_or_404(wanted, pk=whole(request.POST.get("assignment", "")))
         form = RecusalForm(request.POST)
         if not form.is_valid():
             raise panels.PanelFault(" ".join(form.errors["reason"]))
-        scoring.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
-        return f"{assignment.item.reference} 的专家{assignment.number}已更换，原评分表作废留档。"
+        reason = form.cleaned_data["reason"]
+        return parts.exchanged(office.exchange(assignment, actor=request.user, reason=reason))
 
     def ranking_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the whole ranked list with spread and alarms; it does not exist before the end."""
@@ -231,6 +258,7 @@ class PanelAdmin(Exported, CaseAdmin):
             "page": page,
             "components": labels,
             "trimming": TRIMMING,
+            "disputed": parts.disputed_words(panel),
             "export_url": self.address("ranking_export", pk),
         }
         return self._page(request, panel, "ranking", more)
@@ -261,7 +289,7 @@ class PanelAdmin(Exported, CaseAdmin):
             "最高最低相差",
             "分歧",
         ]
-        rows = [_line(result) for result in ranked(panel, request.user)]
+        rows = [parts.line(result) for result in ranked(panel, request.user)]
         sheet = File(f"{panel.name}排名", columns, rows)
         return send_sheet(request, sheet, name=f"{panel.reference}-ranking")
 
@@ -284,55 +312,3 @@ class PanelAdmin(Exported, CaseAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/panel_{name}.html", context, status=int(status))
-
-
-def _files(items: list) -> Section:
-    table = [
-        (
-            str(one.position),
-            f"{one.title}\n{one.reference}",
-            one.speciality_label,
-            "、".join(one.party_names),
-        )
-        for one in items[:FILES_ON_PAGE]
-    ]
-    left = len(items) - len(table)
-    remark = f"另有 {left} 件，见“抽取说明”" if left else ""
-    return Section(
-        "files",
-        "评审对象",
-        heads=("序号", "名称", "专业领域", "申报各方"),
-        table=table,
-        remark=remark,
-    )
-
-
-def _line(result: ReviewResult) -> list[Cell]:
-    return [
-        result.rank,
-        result.item.title,
-        result.item.reference,
-        *(Decimal(line["shown"]) for line in result.lines),
-        Decimal(result.shown),
-        "达到" if result.is_passed else "未达到",
-        result.sheet_count,
-        Decimal(result.spread),
-        "分歧较大" if result.is_disputed else "",
-    ]
-
-
-def _ranking(panel: Panel, results: list) -> Section:
-    table = [
-        (
-            str(one.rank),
-            f"{one.item.title}\n{one.item.reference}",
-            one.shown,
-            "达到" if one.is_passed else "未达到",
-            f"{one.spread}{'　▲ 分歧较大' if one.is_disputed else ''}",
-        )
-        for one in results[:FILES_ON_PAGE]
-    ]
-    left = len(results) - len(table)
-    remark = f"另有 {left} 件，见“排名”" if left else ""
-    heads = ("名次", "名称", "得分", "合格线", "最高最低相差")
-    return Section("ranking", "评审结果", heads=heads, table=table, remark=remark)

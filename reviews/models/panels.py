@@ -105,10 +105,14 @@ class Panel(Case):
     def unlocked_count(self) -> int:
         return self.live_assignments().filter(locked_at__isnull=True).count()
 
-    def short_count(self) -> int:
-        """Return how many files have fewer experts left than a result needs."""
+    def short_count(self, least: int = REPLACED_BELOW) -> int:
+        """Return how many files have fewer than ``least`` experts left; a result needs three."""
+        return self.files_below(least).count()
+
+    def files_below(self, least: int) -> models.QuerySet:
+        """Return the files with fewer than ``least`` experts left, each with their number ``left``."""
         left = Count("assignments", filter=Q(assignments__recused_at__isnull=True))
-        return self.items.alias(left=left).filter(left__lt=REPLACED_BELOW).count()
+        return self.items.annotate(left=left).filter(left__lt=least).order_by("position")
 
     def has_expert(self, expert) -> bool:
         return self.live_assignments().filter(expert=expert).exists()

@@ -52,6 +52,8 @@ class Assignment(models.Model):
         "回避方式", max_length=16, choices=RecusalKind, blank=True, editable=False
     )
     recusal_reason = models.CharField("回避理由", max_length=500, blank=True, editable=False)
+    # Whom the exchange that has just happened drew instead; it is not kept.
+    successor: "Assignment | None" = None
 
     objects = AssignmentQuerySet.as_manager()
 

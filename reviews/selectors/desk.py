@@ -75,6 +75,14 @@ def progress(panel: Panel) -> list[tuple[str, str, str, str]]:
     return [(name, *(f"{count} 件" for count in row)) for name, row in found.items()]
 
 
+def owing_count(panel: Panel) -> int:
+    """Return how many experts owe a declaration or, once scoring is open, a sheet."""
+    owing = panel.live_assignments().filter(locked_at__isnull=True)
+    if panel.status != PanelStatus.SCORING:
+        owing = owing.filter(declared_at__isnull=True)
+    return owing.order_by().values("expert").distinct().count()
+
+
 def leanings_named(panel: Panel, user) -> list[tuple[str, str, str]]:
     """Return (expert, sheets, mean deviation) of a closed panel, the most generous first."""
     found = leanings_of(panel, user)

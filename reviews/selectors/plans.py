@@ -1,6 +1,7 @@
 """The dry run: who would judge what, by the same function that proposing and replacing use."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db.models import Count
 
@@ -29,6 +30,21 @@ def replacement_for(item: PanelItem) -> Choice | None:
     """Return the expert who would be drawn in addition for ``item`` now, or None."""
     taken = frozenset(item.assignments.values_list("expert_id", flat=True))
     return replacement(_task(item.panel, [item]), _subject(item), taken)
+
+
+def replaceable(panel: Panel, wanted: Iterable[int]) -> set[int]:
+    """Return those of the ``wanted`` files (keys) for which another expert could be drawn now."""
+    items = list(panel.items.filter(pk__in=set(wanted)))
+    taken: dict[int, set[int]] = {}
+    known = Assignment.objects.filter(item__in=items).order_by()
+    for item, expert in known.values_list("item", "expert"):
+        taken.setdefault(item, set()).add(expert)
+    task = _task(panel, items)
+    return {
+        one.pk
+        for one in items
+        if replacement(task, _subject(one), frozenset(taken.get(one.pk, ())))
+    }
 
 
 def loads_in_hand() -> Counter[int]:

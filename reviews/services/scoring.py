@@ -137,7 +137,8 @@ def _remember(assignment: Assignment, kind: TieKind, actor) -> None:
 def recuse(assignment: Assignment, *, actor, reason: str) -> Assignment:
     """Take an expert off a file, by himself or by 经办; his sheet is void and stays on record.
 
-    Another is drawn when fewer than three are left. PermissionDenied for everybody else.
+    Where 经办 exchanges him another is drawn at once (``successor``; None when nobody is left in
+    the pool), else only when fewer than three are left. PermissionDenied for everybody else.
     """
     own = may(actor, "reviews.judge_file", assignment)
     if not own:
@@ -149,6 +150,8 @@ def recuse(assignment: Assignment, *, actor, reason: str) -> Assignment:
     if assignment.recused_at:
         raise TransitionError("这名专家已经回避这一件。", case=panel)
     _void(assignment, RecusalKind.DECLARED if own else RecusalKind.OFFICE, reason, actor)
+    if not own:
+        assignment.successor = _draw(panel, assignment.item, actor)
     _settle(panel, actor, [assignment.item])
     return assignment
 
@@ -209,28 +212,30 @@ def _void(assignment: Assignment, kind: RecusalKind, reason: str, actor) -> None
 
 @transaction.atomic
 def draw_replacements(panel: Panel, *, actor) -> int:
-    """Draw for every file that has fewer than three experts, as far as the pool goes."""
+    """Fill every file up to the panel's size, as far as the pool goes; return how many were drawn."""
     require(actor, "reviews.handle_panel", panel)
     panel = _at_work(panel)
-    before = panel.short_count()
-    _settle(panel, actor, list(panel.items.all()))
-    return before - panel.short_count()
+    before = panel.live_assignments().count()
+    _settle(panel, actor, list(panel.items.all()), least=panel.size)
+    return panel.live_assignments().count() - before
 
 
-def _settle(panel: Panel, actor, items: Iterable[PanelItem]) -> None:
+def _settle(
+    panel: Panel, actor, items: Iterable[PanelItem], *, least: int = REPLACED_BELOW
+) -> None:
     """After experts have left: draw others where too few remain, and begin when all have declared."""
     for item in items:
-        while item.assignments.live().count() < REPLACED_BELOW and _draw(panel, item, actor):
+        while item.assignments.live().count() < least and _draw(panel, item, actor):
             pass
     if panel.status == PanelStatus.DECLARING and not panel.undeclared_count():
         system = get_user_model().objects.service_account()
         start_scoring(panel, actor=system, version=panel.version)
 
 
-def _draw(panel: Panel, item: PanelItem, actor) -> bool:
+def _draw(panel: Panel, item: PanelItem, actor) -> Assignment | None:
     choice = replacement_for(item)
     if choice is None:
-        return False
+        return None
     made = Assignment.objects.create(
         item=item,
         expert_id=choice.candidate,
@@ -243,10 +248,11 @@ def _draw(panel: Panel, item: PanelItem, actor) -> bool:
         actor=actor,
         case=panel,
         label="补抽专家",
-        data={"code": item.reference, "number": made.number},
+        note="；".join(choice.reasons),
+        data={"code": item.reference, "number": made.number, "seed": panel.seed},
     )
     notify([made.expert.user], "panel_declare", case=panel, key=f"{panel.reference}:{made.pk}")
-    return True
+    return made
 
 
 def open_file(assignment: Assignment, *, actor) -> Assignment:

@@ -148,3 +148,21 @@ def test_an_opinion_reaches_the_decision_and_the_checks(status, person, told):
     assert f"{told}<" in text.replace("\n", "").replace(" ", "")
     assert "市税务局有意见：有一笔欠税。" in text
     assert 'href="#section-consultations"' in text
+
+
+def test_demo_door_says_what_waits_for_a_department(client):
+    department = make_department(is_demo=True, name="陶静文")
+    make_department("market", is_demo=True, name="马承业")
+    asked()
+
+    roles = {one.name: one.waiting for one in client.get("/demo/").context["groups"]["工作人员"]}
+
+    assert roles == {department.name: ["答复征求意见 1 件"], "马承业": []}
+
+
+def test_lists_count_their_rows_in_a_unit():
+    team, _, _ = asked()
+
+    text = client_of(team.handler).get("/admin/platforms/consultationrequest/").content.decode()
+
+    assert "1 条征求意见" in text

@@ -52,7 +52,7 @@ def test_a_title_is_warned_and_restored_by_the_reviewer():
     restored = take(titles.lift_warning, warned, team.reviewer, "整改到位。")
 
     assert (warned.status, public, counts) == ("warned", "warned", 1)
-    assert (step.duty, step.label) == ("reviewer", "检查整改，解除约谈或者进一步处理")
+    assert (step.duty, step.label) == ("reviewer", "检查整改：到位的解除约谈，不到位的报负责人暂停")
     assert (restored.status, restored.status_since) == ("valid", OPENED)
     assert not OpenStep.objects.of(restored).open().exists()
 

@@ -1,15 +1,29 @@
 """Panels at the desk: steps through services, explanations, and no score before the end."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.models import CaseEvent
+from casework import clock
+from casework.models import CaseEvent, Notice
 from casework.permissions import Part
-from reviews.models import Expert, ExpertRelation, Panel
+from reviews.models import Assignment, Expert, ExpertRelation, Panel
 from reviews.states import PanelStatus
 from tests.builders import login, make_administrator, make_official, make_user
-from tests.builders_reviews import GOOD, assignments, lock_sheet, make_panel, valid_code
+from tests.builders_reviews import (
+    CONFIRMED,
+    DECLARED,
+    GOOD,
+    assignments,
+    declare,
+    lock_sheet,
+    make_expert,
+    make_panel,
+    make_pool,
+    valid_code,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +126,8 @@ def test_closed_panel_shows_ranks_spread_leaning_and_alarm():
     review = read(client, address("panel_change", made.panel.pk))
     ranking = read(client, address("panel_ranking", made.panel.pk))
     assert "▲ 分歧较大" in review
+    for text in (review, ranking):
+        assert "分歧只作提示，得分和名次照算" in text
     assert "+5.20" in review or "+2.60" in review
     assert ranking.count("79.00") == 2
 
@@ -128,8 +144,9 @@ def test_office_replaces_an_expert_and_draws_another():
         for row in (one, two, three)
     ]
 
+    # A pool of seven: two have a successor at once, the third leaves four behind.
     assert (nothing.status_code, done) == (422, [302, 302, 302])
-    assert len(assignments(made.panel)) == 3
+    assert [row.number for row in assignments(made.panel)] == [4, 5, 6, 7]
     assert (
         client_of(made.team.reviewer)
         .post(url, {"assignment": one.pk, "reason": "换人"})
@@ -190,3 +207,82 @@ def test_handler_notes_a_relation_that_bars_at_once():
     assert (done.status_code, refused.status_code) == (302, 403)
     one.refresh_from_db()
     assert (one.state, ExpertRelation.objects.get().source) == ("recused", "imported")
+
+
+def test_office_reads_before_and_after_what_an_exchange_does():
+    made = make_panel("scored", pool=make_pool(6))
+    client = client_of(made.team.handler)
+    one, two = assignments(made.panel)[:2]
+    url = address("panel_experts", made.panel.pk)
+
+    before = read(client, url)
+    first = client.post(url, {"assignment": one.pk, "reason": "联系不上"}, follow=True)
+    between = read(client, url)
+    second = client.post(url, {"assignment": two.pk, "reason": "联系不上"}, follow=True)
+
+    new = Assignment.objects.get(is_replacement=True)
+    assert "他已提交的评分表作废留档，不计入得分。" in before
+    assert "通知本人、换上的专家和经办" in before
+    assert (new.number, new.item) == (6, one.item)
+    text = first.content.decode()
+    assert f"已更换为专家6（{new.expert}），他的评分表作废留档。" in text
+    assert f"补抽；专业对口；在手 0 件；种子 {made.panel.seed}" in text
+    assert "撤下这名专家" in between
+    assert "更换这名专家" not in between
+    assert "已撤下，他的评分表作废留档，已通知本人。" in second.content.decode()
+    assert set(
+        Notice.objects.filter(event="panel_exchanged").values_list("recipient", flat=True)
+    ) == {
+        one.expert.user_id,
+        two.expert.user_id,
+    }
+    event = CaseEvent.objects.of(made.panel).get(action="draw_replacement")
+    assert (event.data["seed"], event.note) == (made.panel.seed, "补抽；专业对口；在手 0 件")
+
+
+def test_files_below_the_size_are_named_before_the_end_and_can_be_filled():
+    made = make_panel("scored", pool=make_pool(5))
+    handler, approver = client_of(made.team.handler), client_of(made.team.approver)
+    one = assignments(made.panel)[0]
+    url = address("panel_experts", made.panel.pk)
+    full = read(approver, address("panel_change", made.panel.pk))
+
+    handler.post(url, {"assignment": one.pk, "reason": "联系不上"})
+    thin = read(approver, address("panel_change", made.panel.pk))
+    nobody = handler.post(url, {"draw": "yes"}, follow=True).content.decode()
+    make_expert(9)
+    filled = handler.post(url, {"draw": "yes"}, follow=True).content.decode()
+
+    assert "专家不足 5 名的件" not in full
+    assert f"{one.item.reference}（4 名）共 1 件" in thin
+    assert "不去掉最高分和最低分" in thin
+    assert "没有抽到人。还有 1 件不足 5 名，专家库里没有可以补的人。" in nobody
+    assert "已补抽 1 名专家，已通知其作回避申报。" in filled
+    assert len(assignments(made.panel)) == 5
+
+
+def test_handler_reminds_the_late_once_a_day():
+    made = make_panel("declaring")
+    first = assignments(made.panel)[0]
+    client = client_of(made.team.handler)
+    url = address("panel_experts", made.panel.pk)
+    with clock.at(CONFIRMED):
+        declare(made.panel, first.expert)
+        desk = read(client, address("panel_change", made.panel.pk))
+        before = read(client, url)
+        done = client.post(url, {"remind": "yes"}, follow=True).content.decode()
+        again = client.post(url, {"remind": "yes"}, follow=True).content.decode()
+
+    told = Notice.objects.filter(event="panel_remind_declare")
+    assert url in desk
+    assert "催交回避申报：4 名专家未交" in desk
+    assert before.count("▲ 未交") == 4
+    assert "已催办，通知了 4 名专家。" in done
+    assert "欠交的专家今天都已催过，明天可以再催。" in again
+    assert told.count() == 4
+    assert first.expert.user_id not in told.values_list("recipient", flat=True)
+    with clock.at(DECLARED + timedelta(days=1)):
+        client.post(url, {"remind": "yes"})
+    assert told.count() == 8
+    reviewer = client_of(made.team.reviewer)
+    assert reviewer.post(url, {"remind": "yes"}).status_code == 403

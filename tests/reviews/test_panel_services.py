@@ -27,6 +27,8 @@ from tests.builders_reviews import (
     make_team,
     submission,
 )
+from tests.casework.document_builders import text_of
+from tests.desk import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +265,20 @@ def test_expert_needs_a_second_factor_and_acts_for_nobody():
 
     user = type(expert.user).objects.get(pk=expert.user_id)
     assert (user.needs_second_factor, user.acting, user.official) == (True, None, None)
+
+
+def test_minutes_and_history_name_who_stepped_back_from_which_file():
+    made = make_panel("scored", pool=make_pool(5))
+    one = assignments(made.panel)[1]
+    with clock.at(CLOSED):
+        scoring.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
+        made.panel.refresh_from_db()
+        panel = panels.close_panel(made.panel, actor=made.team.approver, version=made.panel.version)
+    jobs.run(Job.objects.get(task="reviews.tasks.render_minutes").pk)
+
+    text = text_of(Document.objects.of(panel).get().content()).replace(" ", "")
+    history = client_of(made.team.handler).get(panel.desk_url()).content.decode()
+
+    who = f"{one.item.title}，{one.expert.user.name}（{one.expert.employer}）"
+    assert f"{one.item.reference}{who}：经办决定更换，另有任务，改请他人（原评分表作废）" in text
+    assert f"经办决定更换 · {one.item.reference} 专家2" in history

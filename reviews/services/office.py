@@ -1,0 +1,59 @@
+"""What 经办 does about the experts of a panel at work: exchanges one, reminds those who are late."""
+
+from django.db import transaction
+
+from casework import audit, clock
+from casework.models import OpenStep
+from casework.notices import notify
+from casework.permissions import require
+from casework.workflow import TransitionError, lock
+from reviews.models import Assignment, Panel
+from reviews.services import scoring
+from reviews.states import AT_WORK, PanelStatus
+
+
+@transaction.atomic
+def exchange(assignment: Assignment, *, actor, reason: str) -> Assignment:
+    """Take an expert off a file, draw his successor and tell him that he is free.
+
+    Returns the assignment that ended, with ``successor`` (None when the pool has nobody).
+    """
+    require(actor, "reviews.handle_panel", assignment.item.panel)
+    gone = scoring.recuse(assignment, actor=actor, reason=reason)
+    # He no longer sees the panel: a message that named it as its case would lead nowhere.
+    notify(
+        [gone.expert.user],
+        "panel_exchanged",
+        key=f"{gone.item.panel.reference}:{gone.pk}",
+        context={"assignment": gone, "panel": gone.item.panel},
+    )
+    return gone
+
+
+@transaction.atomic
+def remind_experts(panel: Panel, *, actor) -> int:
+    """Remind everybody who owes a declaration or, once scoring is open, a sheet.
+
+    Nobody is reminded twice on one day. Returns how many were told now.
+    """
+    require(actor, "reviews.handle_panel", panel)
+    panel = lock(panel)
+    if panel.status not in AT_WORK:
+        raise TransitionError(f"现在的状态是“{panel.status_label}”，没有要催的。", case=panel)
+    owing = panel.live_assignments().select_related("expert__user").order_by("expert")
+    late = {"panel_remind_declare": owing.filter(declared_at__isnull=True)}
+    if panel.status == PanelStatus.SCORING:
+        waiting = owing.filter(declared_at__isnull=False, locked_at__isnull=True)
+        late["panel_remind_score"] = waiting
+    step = OpenStep.objects.of(panel).open().first()
+    told = 0
+    for event, rows in late.items():
+        people = {one.expert.user_id: one.expert.user for one in rows}
+        key = f"{panel.reference}:{clock.today():%Y%m%d}"
+        sent = notify(people.values(), event, case=panel, key=key, context={"step": step})
+        told += len(sent)
+    if told:
+        audit.record(
+            "remind_experts", actor=actor, case=panel, label="催办专家", data={"told": told}
+        )
+    return told
