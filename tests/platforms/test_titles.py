@@ -139,6 +139,41 @@ def test_a_unit_gives_its_title_back_and_the_approver_confirms():
     assert done.plaque.due_on == date(2026, 11, 5)
 
 
+@pytest.mark.parametrize(
+    ("step", "duty", "shown", "counts"),
+    [
+        (titles.warn_designation, "reviewer", "warned", 1),
+        (titles.suspend_designation, "approver", "suspended", 0),
+    ],
+)
+def test_asking_to_leave_makes_no_title_better(step, duty, shown, counts, client):
+    team = make_team()
+    title = make_title(team)
+    with clock.at(GRANTED):
+        render_certificate(designation_id=title.pk)
+    title = take(step, title, getattr(team, duty))
+
+    asked = take(titles.request_surrender, title, admin_of(title), "业务调整。", NOTIFIED)
+
+    certificate = Document.objects.of(title).get(kind="designation_certificate")
+    with clock.at(NOTIFIED):
+        validity = asked.document_validity(certificate)
+        api = client.get(f"/api/v1/platforms/{title.platform.reference}/").json()
+        assert (asked.status, asked.shown_status, seen(asked)) == ("surrendering", shown, shown)
+        assert Designation.objects.in_force(clock.today()).count() == counts
+        assert (validity.state == "valid") is bool(counts)
+        assert api["title"]["status"] == shown
+        # Nor does the day since when it stands so tell that somebody asked.
+        assert asked.status_since == OPENED
+
+
+def test_a_title_cannot_be_leaving_from_nowhere():
+    title = make_title()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Designation.objects.filter(pk=title.pk).update(status="surrendering")
+
+
 def test_only_the_units_administrator_gives_it_back():
     team = make_team()
     title = make_title(team)
