@@ -10,7 +10,7 @@ from casework import audit, clock, hearings
 from casework.models import CaseEvent, Document, Notice, OpenStep
 from casework.workflow import NoteMissing, NotYet, SamePerson, StaleVersion, TransitionError
 from platforms.models import Designation, Plaque, Platform
-from platforms.selectors import standing_title
+from platforms.selectors import completeness, standing_title
 from platforms.services import expiry, selection, titles
 from platforms.tasks import render_certificate
 from tests.builders import make_member, make_official
@@ -263,6 +263,27 @@ def test_a_taken_title_bars_a_year_and_then_can_be_won_again():
 
     assert "2027年11月3日" in standing_title(unit, soon)
     assert standing_title(unit, later) == ""
+
+
+def test_a_unit_whose_title_was_taken_does_not_come_back_as_a_partner():
+    team = make_team()
+    former = make_hearing("upheld", team=team).organisation
+    soon = make_round(team=team, closes_at=at(12, 30, 17))
+    later = make_round(team=team, closes_at=at(11, 10, 17).replace(year=2027))
+    faults = []
+    for round_ in (soon, later):
+        application = make_application("draft", round_=round_, team=team)
+        rows = [
+            {"name": one.name, "uscc": one.uscc, "work": "平台建设与运营。", "share": "50.00"}
+            for one in (application.organisation, former)
+        ]
+        application.answers = {**application.answers, "consortium": rows}
+        with clock.at(at(11, 20)):
+            faults.append([f for f in completeness(application) if f["section"] == "consortium"])
+
+    assert len(faults[0]) == 1
+    assert f"{former.name}的称号已被取消，2027年11月3日" in faults[0][0]["message"]
+    assert (faults[0][0]["field"], faults[1]) == ("1-uscc", [])
 
 
 # The plaque
