@@ -53,7 +53,12 @@ class ApplicationDossier(Dossier):
 
     @cached_property
     def credit(self) -> dict[str, list[CreditRecord]]:
-        return credit_records_of([self.case.organisation.uscc])
+        return credit_records_of(self.units)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The applicant and its partners by credit code, as handed in."""
+        return selectors.units_of(self.case, self.handed_in["answers"])
 
     @cached_property
     def consultations(self) -> list[ConsultationRequest]:
@@ -277,10 +282,14 @@ def _facts(reading: Reading, kind: MaterialKind) -> list[dict[str, str]]:
 
 def _credit(reading: Reading) -> list[dict[str, str]]:
     """Return every standing record with its source, also those that bar nothing any more."""
-    code = reading.case.organisation.uscc
-    return [
-        {"label": one.kind_name, "value": credit_line(one)} for one in reading.dossier.credit[code]
-    ] or [{"label": "信用记录", "value": "没有导入过这个单位的记录"}]
+    rows = []
+    for code, partner in reading.dossier.units.items():
+        whose = f"{partner}（联合单位）" if partner else ""
+        found = reading.dossier.credit[code]
+        rows += [{"label": f"{whose}{one.kind_name}", "value": credit_line(one)} for one in found]
+        if not found:
+            rows.append({"label": f"{whose}信用记录", "value": "没有导入过这个单位的记录"})
+    return rows
 
 
 def credit_line(record: CreditRecord) -> str:

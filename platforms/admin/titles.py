@@ -68,7 +68,8 @@ class DesignationAdmin(Exported, TitleActs, CaseAdmin):
     @admin.display(description="状态", ordering="status")
     def shown_status(self, designation: Designation) -> str:
         if designation.status == DesignationStatus.SURRENDERING:
-            return badge(designation.status, designation.status_label)
+            words = f"{designation.status_label}（{designation.shown_status_label}）"
+            return badge(designation.status, words)
         return badge(designation.shown_status, designation.shown_status_label)
 
     def remarks(self, dossier: Dossier) -> dict[str, list[tuple[str, str]]]:

@@ -15,7 +15,13 @@ from casework.templatetags.dates import cn_date
 from platforms.models.applications import PlatformApplication
 from platforms.policy import CATEGORIES
 from platforms.rules.papers import CERTIFICATE
-from platforms.states import DESIGNATION_WORKFLOW, HELD, IN_FORCE, DesignationStatus
+from platforms.states import (
+    DESIGNATION_WORKFLOW,
+    HELD,
+    IN_FORCE,
+    REQUEST_SURRENDER,
+    DesignationStatus,
+)
 
 # A title past its term needs no decision to end; it only reads differently.
 EXPIRED = "expired"
@@ -56,6 +62,7 @@ class PlatformQuerySet(models.QuerySet):
         leaving = Q(latest_status=DesignationStatus.SURRENDERING)
         return self.annotate(
             latest_status=Subquery(latest.values("status")[:1]),
+            left_from=Subquery(latest.values("left_from")[:1]),
             plaque_number=Subquery(latest.values("reference")[:1]),
             granted_on=Subquery(latest.values("granted_on")[:1]),
             valid_until=Subquery(latest.values("valid_until")[:1]),
@@ -64,7 +71,7 @@ class PlatformQuerySet(models.QuerySet):
         ).annotate(
             title_status=models.Case(
                 When(past_term, then=Value(EXPIRED)),
-                When(leaving, then=Value(DesignationStatus.VALID.value)),
+                When(leaving, then=F("left_from")),
                 default=F("latest_status"),
             )
         )
@@ -109,8 +116,11 @@ class DesignationQuerySet(models.QuerySet):
         return self.filter(status__in=sorted(HELD), granted_on__lte=on, valid_until__gte=on)
 
     def in_force(self, on: date) -> "DesignationQuerySet":
-        """Titles that count on ``on``; a suspended one does not."""
-        return self.held(on).filter(status__in=sorted(IN_FORCE))
+        """Titles that count on ``on``; a suspended one does not, nor by asking to leave."""
+        asked_suspended = Q(
+            status=DesignationStatus.SURRENDERING, left_from=DesignationStatus.SUSPENDED
+        )
+        return self.held(on).filter(status__in=sorted(IN_FORCE)).exclude(asked_suspended)
 
     def visible_to(self, user) -> "DesignationQuerySet":
         """Titles are public."""
@@ -135,6 +145,8 @@ class Designation(Case):
     valid_until = models.DateField("有效期至")
     level = models.CharField("培育等级", max_length=10, blank=True, editable=False)
     status_since = models.DateTimeField("现状自", null=True, editable=False)
+    # What the title is worth while the request to leave waits: asking changes nothing of it.
+    left_from = models.CharField("申请退出前的状态", max_length=32, blank=True, editable=False)
 
     objects = DesignationQuerySet.as_manager()
 
@@ -151,6 +163,11 @@ class Designation(Case):
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("granted_on")),
                 name="platforms_designation_term_ordered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DesignationStatus.SURRENDERING)
+                | Q(left_from__in=sorted(REQUEST_SURRENDER.sources)),
+                name="platforms_designation_left_from_known",
             ),
         ]
 
@@ -170,8 +187,7 @@ class Designation(Case):
         """The status value that the public sees; a title past its term reads as expired."""
         if self.status in HELD and clock.today() > self.valid_until:
             return EXPIRED
-        is_leaving = self.status == DesignationStatus.SURRENDERING
-        return DesignationStatus.VALID.value if is_leaving else self.status
+        return self.left_from if self.status == DesignationStatus.SURRENDERING else self.status
 
     @property
     def shown_status_label(self) -> str:

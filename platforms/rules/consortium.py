@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from casework.standards import clean_uscc
+from casework.standards import clean_uscc, uscc_is_valid
 from platforms.rules.agreement import Contradiction
 
 Row = Mapping[str, object]
@@ -39,6 +39,19 @@ def renamed(known: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[di
     if not names:
         return [dict(one) for one in known]
     return [{**one, "name": name.strip()} for one, name in zip(known, names, strict=True)]
+
+
+def named_partners(answers: Mapping[str, object]) -> dict[int, dict[str, str]]:
+    """Return the partners by row, of a draft too: those that have a good credit code so far."""
+    rows = answers.get(SECTION)
+    if not isinstance(rows, list):
+        return {}
+    codes = {number: str(row.get("uscc") or "") for number, row in enumerate(rows) if number}
+    return {
+        number: {"name": str(rows[number].get("name") or "").strip(), "uscc": clean_uscc(code)}
+        for number, code in codes.items()
+        if uscc_is_valid(code)
+    }
 
 
 def faults(rows: Sequence[Row], *, uscc: str) -> list[Contradiction]:

@@ -22,7 +22,10 @@ MISUSED_FUNDS = f"近 {FUND_YEARS} 年有财政资金违规使用"
 
 @dataclass(frozen=True)
 class CreditFact:
-    """One imported record about the unit; ``until`` is the day it was lifted, None while it stands."""
+    """One imported record about the unit; ``until`` is the day it was lifted, None while it stands.
+
+    ``partner`` is the unit of the consortium that it is about, empty for the applicant itself.
+    """
 
     kind: str
     label: str
@@ -30,11 +33,14 @@ class CreditFact:
     until: date | None
     number: str
     source: str
+    partner: str = ""
 
     @property
     def told(self) -> str:
-        """The record as a person finds it again: kind, day, document number and source."""
-        return f"{day_in_words(self.decided_on)}{self.label}（{self.number}，来源：{self.source}）"
+        """The record as a person finds it again: unit, kind, day, document number and source."""
+        whose = f"联合单位{self.partner}，" if self.partner else ""
+        day = day_in_words(self.decided_on)
+        return f"{whose}{day}{self.label}（{self.number}，来源：{self.source}）"
 
 
 @dataclass(frozen=True)
@@ -178,11 +184,15 @@ def counted_of(facts: Facts) -> list[CreditFact]:
 
 
 def undeclared(facts: Facts) -> list[CreditFact]:
-    """Return the records that bar the unit although it declared that there are none."""
+    """Return the records that bar the unit although it declared that there are none.
+
+    It declares for itself: what bars a partner contradicts nothing.
+    """
     return [
         one
         for one in counted_of(facts)
-        if not (facts.misused_funds if one.kind == MISUSE else facts.is_listed_for_bad_credit)
+        if not one.partner
+        and not (facts.misused_funds if one.kind == MISUSE else facts.is_listed_for_bad_credit)
     ]
 
 

@@ -17,6 +17,7 @@ from platforms.selectors.applications import (
     publicities_of,
     standing_title,
     titles_of,
+    units_of,
 )
 from platforms.selectors.cases import (
     CaseRecord,
@@ -133,6 +134,7 @@ __all__ = [
     "timeline",
     "titles_of",
     "told_in_public",
+    "units_of",
     "untouched_points",
     "waiting_for_experts",
     "who_acts",

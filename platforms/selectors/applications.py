@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
 
@@ -34,19 +34,19 @@ CREDIT_BASIS = "导入的信用记录"
 
 
 def facts_of(
-    application: PlatformApplication, records: Sequence[CreditRecord] | None = None
+    application: PlatformApplication, credit: Sequence[CreditFact] | None = None
 ) -> Facts | None:
     """Return what the unit states about itself, or None while its self-check has faults.
 
-    ``records`` are its credit records where they have been read already; read here when None.
+    ``credit`` is what is on record about it and its partners; read here when None.
     """
     judged = judge(form.ELIGIBILITY, application.answers.get("eligibility"))
     if not judged.is_complete:
         return None
     said = judged.values[0]
-    if records is None:
-        code = application.organisation.uscc
-        records = credit_records_of([code])[code]
+    if credit is None:
+        units = units_of(application, application.answers)
+        credit = credit_facts(units, credit_records_of(units))
 
     def yes(name: str) -> bool:
         return said[name] == "yes"
@@ -69,13 +69,30 @@ def facts_of(
         had_major_accident=yes("had_major_accident"),
         misused_funds=yes("misused_funds"),
         commits_to_plan=yes("commits_to_plan"),
-        credit=tuple(map(credit_fact, records)),
+        credit=tuple(credit),
     )
 
 
-def credit_fact(record: CreditRecord) -> CreditFact:
-    """Return a stored record as the rule takes it."""
+def units_of(application: PlatformApplication, answers: Mapping[str, object]) -> dict[str, str]:
+    """Return the units that ``answers`` stand for by credit code: a partner's name, else no text.
+
+    The applicant comes first and is itself wherever its code stands.
+    """
+    lead = {application.organisation.uscc: ""}
+    named = consortium.named_partners(answers).values()
+    return lead | {one["uscc"]: one["name"] for one in named if one["uscc"] not in lead}
+
+
+def credit_facts(
+    units: Mapping[str, str], records: Mapping[str, Sequence[CreditRecord]]
+) -> list[CreditFact]:
+    """Return what is on record about ``units`` (``units_of``), as the rules take it."""
+    return [_credit_fact(one, name) for code, name in units.items() for one in records[code]]
+
+
+def _credit_fact(record: CreditRecord, partner: str) -> CreditFact:
     return CreditFact(
+        partner=partner,
         kind=record.kind,
         label=record.kind_name,
         decided_on=record.decided_on,
@@ -113,12 +130,38 @@ def standing_title(organisation: Organisation, round_: SolicitationRound) -> str
     return f"你单位的称号有效到 {until}，本批截止时仍然有效，不用重复申报。"
 
 
+def barred_partners(application: PlatformApplication) -> dict[int, str]:
+    """Say by row of 联合共建 which partner's own title was taken within the year; one query."""
+    partners = consortium.named_partners(application.answers)
+    if not partners:
+        return {}
+    closes_on = clock.local_day(application.round.closes_at)
+    taken = Designation.objects.filter(
+        platform__organisation__uscc__in={one["uscc"] for one in partners.values()},
+        status=DesignationStatus.REVOKED,
+    )
+    moments = taken.order_by("status_since").values_list(
+        "platform__organisation__uscc", "status_since"
+    )
+    again = {code: _again_on(since) for code, since in moments}
+    return {
+        row: f"{one['name']}的称号已被取消，{cn_date(again[one['uscc']])}起截止的批次才能参加申报"
+        for row, one in partners.items()
+        if one["uscc"] in again and closes_on < again[one["uscc"]]
+    }
+
+
+def _again_on(revoked_at: datetime) -> date:
+    """Return the first day on which a call may close for a unit whose title was taken."""
+    return years_before(clock.local_day(revoked_at), -REAPPLY_YEARS)
+
+
 def _barred_after_revocation(own: QuerySet[Designation], closes_on: date) -> str:
     """Say until when a unit whose title was taken cannot apply again, or return an empty text."""
     taken = own.filter(status=DesignationStatus.REVOKED).order_by("-status_since").first()
     if taken is None:
         return ""
-    again_on = years_before(clock.local_day(taken.status_since), -REAPPLY_YEARS)
+    again_on = _again_on(taken.status_since)
     if closes_on >= again_on:
         return ""
     return f"你单位的称号已被取消，{cn_date(again_on)}起截止的批次才能重新申报。"
@@ -152,6 +195,10 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         for _, name, message in consortium.faults(
             cleaned[form.CONSORTIUM.key].values, uscc=application.organisation.uscc
         )
+    ]
+    faults += [
+        _fault(form.CONSORTIUM, f"{row}-uscc", message)
+        for row, message in barred_partners(application).items()
     ]
     attached = {
         attachment.code

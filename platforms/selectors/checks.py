@@ -11,15 +11,22 @@ from casework.calculation import Finding
 from casework.materials import same_files_elsewhere
 from casework.models import Attachment, Material
 from casework.standards import uscc_is_valid
-from platforms.models import ConsultationRequest, PlatformApplication
+from platforms.models import ApplicationSnapshot, ConsultationRequest, PlatformApplication
 from platforms.policy import SELECTION
 from platforms.rules.eligibility import (
     BASIS,
+    CreditFact,
     counted_records,
     undeclared,
 )
 from platforms.rules.materials import to_upload
-from platforms.selectors.applications import credit_fact, facts_of, handed_in_codes, noticed_on
+from platforms.selectors.applications import (
+    credit_facts,
+    facts_of,
+    handed_in_codes,
+    noticed_on,
+    units_of,
+)
 from platforms.selectors.consultations import opinions_about
 from platforms.states import ApplicationStatus
 
@@ -53,16 +60,18 @@ def judged(
     copies: Mapping[int, list[Material]] | None = None,
     opinions: Mapping[int, Sequence[ConsultationRequest]] | None = None,
 ) -> dict[int, list[Finding]]:
-    """Return the automatic checks of each application whose attachments are at hand: three queries.
+    """Return the automatic checks of each application whose attachments are at hand.
 
-    ``records`` are the credit records by credit code, ``copies`` the files of other units by key
+    Three queries, and one more where units are correcting. ``records`` are the credit records by
+    credit code of the applicants and their partners, ``copies`` the files of other units by key
     of a file, ``opinions`` the departments' by application, where they have been read already.
     """
     if copies is None:
         files = [one.material for several in attached.values() for one in several]
         copies = same_files_elsewhere(files)
+    units = _units(applications)
     if records is None:
-        records = credit_records_of(one.organisation.uscc for one in applications)
+        records = credit_records_of(code for several in units.values() for code in several)
     if opinions is None:
         opinions = opinions_about(list(attached))
     return {
@@ -72,13 +81,21 @@ def judged(
                     application,
                     attached[application.pk],
                     copies,
-                    records[application.organisation.uscc],
+                    credit_facts(units[application.pk], records),
                 ),
                 *_opinions(opinions[application.pk]),
             ]
         )
         for application in applications
     }
+
+
+def _units(applications: Sequence[PlatformApplication]) -> dict[int, dict[str, str]]:
+    """Return whom each application was handed in for: a correction under way is not told yet."""
+    correcting = [one.pk for one in applications if one.status == ApplicationStatus.RETURNED]
+    snapshots = ApplicationSnapshot.objects.filter(application__in=correcting).order_by("number")
+    kept = {one.application_id: one.content["answers"] for one in snapshots} if correcting else {}
+    return {one.pk: units_of(one, kept.get(one.pk, one.answers)) for one in applications}
 
 
 def check_counts(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -107,12 +124,12 @@ def _checks(
     application: PlatformApplication,
     attached: Sequence[Attachment],
     copies: Mapping[int, list[Material]],
-    records: Sequence[CreditRecord],
+    credit: Sequence[CreditFact],
 ) -> list[Finding]:
     findings = [Finding(**finding) for finding in application.findings]
     findings += [
         _code_check(application),
-        _credit_check(application, records),
+        _credit_check(application, credit),
         _materials_check(application, attached),
         _copies(attached, copies),
     ]
@@ -138,11 +155,11 @@ def _code_check(application: PlatformApplication) -> Finding:
     return Finding("A1", "信用代码", valid, reason, "GB 32100")
 
 
-def _credit_check(application: PlatformApplication, records: Sequence[CreditRecord]) -> Finding:
+def _credit_check(application: PlatformApplication, credit: Sequence[CreditFact]) -> Finding:
     """Judge by the records as they are now; what was declared otherwise is said beside them."""
-    facts = facts_of(application, records)
+    facts = facts_of(application, credit)
     found = counted_records(
-        map(credit_fact, records),
+        credit,
         noticed_on=noticed_on(application.round),
         judged_on=clock.today(),
     )

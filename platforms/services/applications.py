@@ -129,7 +129,8 @@ def save_section(
     _refuse_locked_fields(application, key, raw)
     application.answers = {**application.answers, key: raw}
     changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
-    if key == form.ELIGIBILITY.key:
+    # Whoever joins brings a credit record along, so the verdict is made again with the members.
+    if key in {form.ELIGIBILITY.key, form.CONSORTIUM.key}:
         application.findings = eligibility_findings(application)
         changes += ["findings"]
     if key == form.PLATFORM.key:

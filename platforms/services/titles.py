@@ -89,8 +89,13 @@ def resume_designation(designation: Designation, *, actor, version: int, note: s
 
 @transaction.atomic
 def request_surrender(designation: Designation, *, actor, version: int, note: str) -> Designation:
-    """The unit's 管理员 asks to leave, with the reason; NotYet while a hearing is running."""
-    return _take(designation, REQUEST_SURRENDER, actor=actor, version=version, note=note)
+    """The unit's 管理员 asks to leave, with the reason; NotYet while a hearing is running.
+
+    Until it is confirmed the title is worth what it was: a suspended one stays suspended.
+    """
+    designation = lock(designation, version)
+    changes = {"left_from": designation.status}
+    return advance(designation, REQUEST_SURRENDER, actor=actor, note=note, changes=changes)
 
 
 @transaction.atomic

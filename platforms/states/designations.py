@@ -115,7 +115,7 @@ REQUEST_SURRENDER = Transition(
     danger=True,
     notice="surrender_requested",
     tells=(Duty.APPROVER, Duty.APPLICANT),
-    consequence="报负责人确认；提出后不能撤回，确认后交回标牌。",
+    consequence="报负责人确认；提出后不能撤回。确认前称号仍是现在的状态，确认后交回标牌。",
     guard=running_without_hearing,
 )
 CONFIRM_SURRENDER = Transition(

@@ -77,7 +77,7 @@ def test_the_public_record_tells_each_step_but_not_a_request_to_leave(client):
         )
         text = client.get(title.get_absolute_url()).content.decode()
 
-    for words in ("约谈整改", WHY, "培育等级定为“培育”", "评价下调。", "称号有效"):
+    for words in ("约谈整改", WHY, "培育等级定为“培育”", "评价下调。", "称号约谈整改中"):
         assert words in text
     assert "私下的理由" not in text
 

@@ -10,7 +10,7 @@ from casework import audit, clock, hearings
 from casework.models import CaseEvent, Document, Notice, OpenStep
 from casework.workflow import NoteMissing, NotYet, SamePerson, StaleVersion, TransitionError
 from platforms.models import Designation, Plaque, Platform
-from platforms.selectors import standing_title
+from platforms.selectors import completeness, standing_title
 from platforms.services import expiry, selection, titles
 from platforms.tasks import render_certificate
 from tests.builders import make_member, make_official
@@ -139,6 +139,41 @@ def test_a_unit_gives_its_title_back_and_the_approver_confirms():
     assert done.plaque.due_on == date(2026, 11, 5)
 
 
+@pytest.mark.parametrize(
+    ("step", "duty", "shown", "counts"),
+    [
+        (titles.warn_designation, "reviewer", "warned", 1),
+        (titles.suspend_designation, "approver", "suspended", 0),
+    ],
+)
+def test_asking_to_leave_makes_no_title_better(step, duty, shown, counts, client):
+    team = make_team()
+    title = make_title(team)
+    with clock.at(GRANTED):
+        render_certificate(designation_id=title.pk)
+    title = take(step, title, getattr(team, duty))
+
+    asked = take(titles.request_surrender, title, admin_of(title), "业务调整。", NOTIFIED)
+
+    certificate = Document.objects.of(title).get(kind="designation_certificate")
+    with clock.at(NOTIFIED):
+        validity = asked.document_validity(certificate)
+        api = client.get(f"/api/v1/platforms/{title.platform.reference}/").json()
+        assert (asked.status, asked.shown_status, seen(asked)) == ("surrendering", shown, shown)
+        assert Designation.objects.in_force(clock.today()).count() == counts
+        assert (validity.state == "valid") is bool(counts)
+        assert api["title"]["status"] == shown
+        # Nor does the day since when it stands so tell that somebody asked.
+        assert asked.status_since == OPENED
+
+
+def test_a_title_cannot_be_leaving_from_nowhere():
+    title = make_title()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Designation.objects.filter(pk=title.pk).update(status="surrendering")
+
+
 def test_only_the_units_administrator_gives_it_back():
     team = make_team()
     title = make_title(team)
@@ -228,6 +263,27 @@ def test_a_taken_title_bars_a_year_and_then_can_be_won_again():
 
     assert "2027年11月3日" in standing_title(unit, soon)
     assert standing_title(unit, later) == ""
+
+
+def test_a_unit_whose_title_was_taken_does_not_come_back_as_a_partner():
+    team = make_team()
+    former = make_hearing("upheld", team=team).organisation
+    soon = make_round(team=team, closes_at=at(12, 30, 17))
+    later = make_round(team=team, closes_at=at(11, 10, 17).replace(year=2027))
+    faults = []
+    for round_ in (soon, later):
+        application = make_application("draft", round_=round_, team=team)
+        rows = [
+            {"name": one.name, "uscc": one.uscc, "work": "平台建设与运营。", "share": "50.00"}
+            for one in (application.organisation, former)
+        ]
+        application.answers = {**application.answers, "consortium": rows}
+        with clock.at(at(11, 20)):
+            faults.append([f for f in completeness(application) if f["section"] == "consortium"])
+
+    assert len(faults[0]) == 1
+    assert f"{former.name}的称号已被取消，2027年11月3日" in faults[0][0]["message"]
+    assert (faults[0][0]["field"], faults[1]) == ("1-uscc", [])
 
 
 # The plaque
