@@ -122,11 +122,12 @@ def test_what_is_published_cannot_name_the_objector(piece):
 @pytest.mark.parametrize(
     ("status", "step", "level"),
     [
+        ("received", services.accept_objection, "handler"),
         ("received", services.decline_objection, "handler"),
         ("reviewed", services.dismiss_objection, "approver"),
     ],
 )
-def test_who_objects_is_named_in_no_refusal(status, step, level, piece):
+def test_who_objects_is_named_in_no_answer(status, step, level, piece):
     team = make_team()
     publicity, _ = make_list(team=team)
     objection = make_objection(status, publicity=publicity, team=team)

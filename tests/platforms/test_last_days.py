@@ -57,7 +57,7 @@ def test_directory_page_api_and_verification_agree_on_the_last_day(moment, state
     assert title.valid_until == LAST
     assert listed == {"valid": [], "expired": []} | {state: [f"称号{label}"]}
     assert (page["status"], page["label"]) == (state, f"称号{label}")
-    assert (one["title"]["status"] if "title" in one else one["status"]) == state
+    assert one["title"]["status"] == state
     assert [row["reference"] for row in found["results"]] == [reference]
     assert ("称号有效，有效期到" in verified, "已经到期" in verified) == (
         state == "valid",
