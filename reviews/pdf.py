@@ -7,7 +7,7 @@ from casework.templatetags.dates import cn_moment
 from reviews.models import Assignment, Panel, ReviewResult
 from reviews.policy import EXPERT_REVIEW, OFFICE, TRIMMING
 from reviews.rules.assignment import Method
-from reviews.selectors.results import leanings_of, signed
+from reviews.selectors.results import leanings_kept, signed
 from reviews.states import CLOSE_PANEL, CONFIRM_PANEL, PROPOSE_PANEL
 
 MINUTES = "评审纪要"
@@ -96,7 +96,7 @@ def _verdict(result: ReviewResult) -> str:
 
 def _experts(panel: Panel) -> list[tuple[str, str]]:
     """Return each expert with his sheets and leaning, in the order of their names."""
-    kept = leanings_of(panel, panel.approved_by)
+    kept = leanings_kept(panel)
     found = {pk: (signed(leaning), count) for pk, leaning, count in kept}
     names = {
         one.expert_id: (one.expert.user.name, one.expert.employer)

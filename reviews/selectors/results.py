@@ -51,12 +51,24 @@ def leanings_of(panel: Panel, user) -> list[tuple[int, str, int]]:
 
     Empty for whom the sheets are not visible.
     """
-    sheets = ScoreSheet.objects.visible_to(user).valid().filter(assignment__item__panel=panel)
+    return _leanings(panel, ScoreSheet.objects.visible_to(user))
+
+
+def leanings_kept(panel: Panel) -> list[tuple[int, str, int]]:
+    """Return ``leanings_of`` from every sheet that counts, for the minutes alone.
+
+    A paper is through nobody's eyes: whoever closed the panel may have left before it is written.
+    """
+    return _leanings(panel, ScoreSheet.objects.all())
+
+
+def _leanings(panel: Panel, sheets: QuerySet[ScoreSheet]) -> list[tuple[int, str, int]]:
     if not panel.is_closed:
         return []
+    counted = sheets.valid().filter(assignment__item__panel=panel)
     items: dict[int, dict[str, Decimal]] = {}
     counts: dict[str, int] = {}
-    for sheet in sheets.select_related("assignment"):
+    for sheet in counted.select_related("assignment"):
         expert = str(sheet.assignment.expert_id)
         total = scoring.total(points_of(sheet))
         items.setdefault(sheet.assignment.item_id, {})[expert] = total

@@ -118,6 +118,32 @@ def test_what_is_published_cannot_name_the_objector(piece):
         )
 
 
+@pytest.mark.parametrize("piece", ["陈建国", "13800138000", "chen@example.com"])
+@pytest.mark.parametrize(
+    ("status", "step", "level"),
+    [
+        ("received", services.accept_objection, "handler"),
+        ("received", services.decline_objection, "handler"),
+        ("reviewed", services.dismiss_objection, "approver"),
+    ],
+)
+def test_who_objects_is_named_in_no_answer(status, step, level, piece):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection(status, publicity=publicity, team=team)
+
+    with clock.at(DECIDED_AT), pytest.raises(IdentityTold):
+        step(
+            objection,
+            actor=getattr(team, level),
+            version=objection.version,
+            note=f"{piece}没有写明事实。",
+        )
+
+    objection.refresh_from_db()
+    assert (objection.status, objection.answer) == (status, "")
+
+
 def test_a_stale_or_repeated_step_is_refused():
     team = make_team()
     publicity, _ = make_list(team=team)

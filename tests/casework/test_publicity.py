@@ -1,5 +1,6 @@
 """公示: frozen, hashed, for working days, and nothing passes before it ends."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -8,8 +9,10 @@ from casework import audit, clock
 from casework.calendar import Day
 from casework.models import AppendOnlyError, CalendarDay, Publicity, PublicityItem
 from casework.publicity import (
+    CorrectionRefused,
     PublicList,
     cleared,
+    correct_publicity,
     last_day,
     list_hash,
     open_publicity,
@@ -123,6 +126,23 @@ def test_cleared_waits_for_the_table_of_the_year():
         False,
         "公示的最后一天暂按周末推算，请先录入节假日表。",
     )
+
+
+def test_a_correction_takes_in_no_case_that_was_not_listed():
+    team = make_team()
+    listed, other = (make_application("proposed", team=team) for _ in range(2))
+    with clock.at(CONFIRMED):
+        opened = open_publicity([listed], LIST, days=5, actor=team.approver)
+    two = replace(LIST, rows=[*LIST.rows, ["广州没有公示过的公司"]])
+
+    for cases, content in (([listed, other], two), ([other], LIST)):
+        with clock.at(CONFIRMED), pytest.raises(CorrectionRefused, match="不能增加"):
+            correct_publicity(
+                opened, cases, content, reason="漏列一家。", actor=team.approver, restarts=True
+            )
+
+    assert list(Publicity.objects.all()) == [opened]
+    assert publicity_of(other) is None
 
 
 def test_the_list_is_hashed_and_its_items_stay():

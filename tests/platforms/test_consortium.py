@@ -11,7 +11,9 @@ from platforms.models import Designation, PlatformApplication
 from platforms.rules import consortium
 from platforms.services import applications, review, selection
 from platforms.services.applications import FieldLocked, Incomplete
+from platforms.services.expert_review import form_panel
 from platforms.tasks import render_publicity
+from reviews.services import panels
 from tests.builders import USCCS, login, make_organisation
 from tests.builders_platforms import (
     CONFIRMED,
@@ -25,6 +27,7 @@ from tests.builders_platforms import (
     make_team,
     submit,
 )
+from tests.builders_reviews import make_expert, make_pool
 from tests.desk import client_of, page
 from tests.platforms.visits import page_of, posted
 from tests.worked_examples import read_cases
@@ -153,6 +156,55 @@ def test_shares_that_do_not_sum_up_stop_the_submission():
 
     assert [fault["message"] for fault in refused.value.faults] == [
         "成员 2 · 投入比例：各方比例之和须正好是 100.00，现在是 99.99"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_share_finer_than_a_hundredth_stops_the_submission():
+    application = make_joint()
+    with clock.at(SUBMITTED):
+        application = save_members(
+            application, members(application.organisation, shares=("33.335", "66.665"))
+        )
+
+        with pytest.raises(Incomplete) as refused:
+            submit(application, application.organisation.memberships.get().user)
+
+    told = [fault["message"] for fault in refused.value.faults]
+    assert [text.partition("：")[0] for text in told] == [
+        "成员 1 · 投入比例",
+        "成员 2 · 投入比例",
+    ]
+
+
+@pytest.mark.django_db
+def test_an_expert_employed_by_a_partner_judges_no_joint_application():
+    team = make_team()
+    make_pool(5)
+    partners = make_expert(5, employer_uscc=PARTNER["uscc"])
+    round_ = make_round(team=team, has_expert_review=True)
+    application = handed_in(team, round_)
+    with clock.at(REVIEWED):
+        application = review.accept_application(
+            application, actor=team.handler, version=application.version
+        )
+    close(round_)
+    with clock.at(CONFIRMED):
+        panel = form_panel(
+            round_,
+            actor=team.handler,
+            versions={application.reference: application.version},
+            size=5,
+        )
+        panel = panels.propose_panel(panel, actor=team.handler, version=panel.version)
+
+    (excluded,) = panel.plans.get().content["exclusions"]
+    assert excluded[1] == partners.pk
+    assert PARTNER["name"] in excluded[2]
+    item = panel.items.get()
+    assert [party["uscc"] for party in item.parties] == [
+        application.organisation.uscc,
+        PARTNER["uscc"],
     ]
 
 

@@ -377,6 +377,22 @@ def test_a_later_version_that_leaves_the_upheld_row_as_it_was_answers_nothing():
         assert "已不在更正后的名单" in cleared(accused).reason
 
 
+@pytest.mark.parametrize("piece", ["陈建国", "13800138000", "chen@example.com"])
+@pytest.mark.parametrize("has_next", [False, True])
+def test_the_reason_of_a_correction_names_no_objector(piece, has_next):
+    team = make_team()
+    publicity, applications = make_list(team=team)
+    submit(publicity, position=1)
+    if has_next:
+        publicity = correct(publicity, applications, team)
+    rows = rows_of(publicity, row2="又一个名称")
+
+    with pytest.raises(CorrectionRefused, match="异议人的姓名或联系方式"):
+        correct(publicity, applications, team, rows=rows, reason=f"据{piece}反映更正。")
+
+    assert Publicity.objects.count() == 1 + has_next
+
+
 def test_an_open_objection_bars_in_the_next_version_too():
     team = make_team()
     publicity, (accused, other) = make_list(team=team)

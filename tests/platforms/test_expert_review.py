@@ -179,6 +179,19 @@ def test_nothing_goes_back_or_is_rejected_while_experts_have_it():
         )
 
 
+@pytest.mark.parametrize("points", [GOOD, POOR])
+def test_what_was_judged_does_not_go_back_to_be_changed(points):
+    team, application = make_judged(points)
+
+    with clock.at(LATER), pytest.raises(NotYet, match="已交专家评审"):
+        review.send_back_application(
+            application, actor=team.reviewer, version=application.version, note="再看。"
+        )
+
+    application.refresh_from_db()
+    assert application.status == "expert_review"
+
+
 def test_the_handler_builds_the_panel_on_the_rounds_page(client):
     team = make_team()
     make_pool()

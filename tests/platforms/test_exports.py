@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from hashlib import sha256
 from urllib.parse import unquote
 
@@ -17,9 +18,10 @@ from casework.models import CaseEvent
 from casework.permissions import Part
 from casework.transitions import Duty
 from casework.views import exports
-from platforms.models import Platform
+from platforms.models import Platform, PlatformApplication
 from tests.builders import make_administrator, make_official, make_organisation
 from tests.builders_platforms import at, make_application, make_designation, make_round, make_team
+from tests.builders_public import put_platform
 from tests.desk import client_of
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +161,38 @@ def test_public_directory_is_exported_with_the_conditions_of_its_page(client):
         1,
     )
     assert all_[1][7:9] == ["有效", designation.reference]
+
+
+def test_public_directory_is_exported_in_the_order_of_its_page(client):
+    # Neither by key nor by name alone: the newest title first, then the name.
+    put_platform(1, name="乙平台")
+    put_platform(2, name="丙平台", granted_on=date(2025, 5, 6))
+    put_platform(3, name="甲平台", granted_on=date(2027, 1, 4))
+    put_platform(4, name="一平台")
+
+    with clock.at(at(10, 20)):
+        page = [row["title"] for row in client.get("/platforms/").context["rows"]]
+        file = [row[0] for row in rows_of(client.get(DIRECTORY))[1:]]
+
+    assert file == page == ["甲平台", "一平台", "乙平台", "丙平台"]
+
+
+def test_desk_file_has_the_order_of_its_page():
+    team = make_team()
+    first = make_application("submitted", team=team)
+    for _ in range(2):
+        make_application(
+            "submitted", round_=first.round, organisation=make_organisation(), team=team
+        )
+    # What was touched last stands first, whatever its key.
+    PlatformApplication.objects.filter(pk=first.pk).update(updated_at=at(12, 1))
+    client = client_of(team.handler)
+
+    listed = client.get(DESK.removesuffix("export/")).context["cl"].result_list
+    file = [row[0] for row in rows_of(client.get(DESK))[1:]]
+
+    assert file == [one.reference for one in listed]
+    assert file[0] == first.reference
 
 
 def test_public_calls_are_exported_with_the_conditions_and_in_the_order_of_their_page(client):

@@ -8,7 +8,7 @@ from platforms.policy import CATEGORIES
 from platforms.selectors.reviewing import submission_of
 from reviews.policy import PLATFORM_FIELDS
 from reviews.rules.conflicts import Party, Tie, TieKind
-from tests.builders_platforms import ANSWERS, CASES, make_application
+from tests.builders_platforms import ANSWERS, CASES, SUBMITTED, make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def test_submission_of_gives_what_is_judged_and_nobodys_phone():
     unit = application.organisation
     text = str(given.extract)
     assert (given.title, given.speciality) == ("云岭制造云平台", "industrial_internet")
+    assert given.submitted_at == SUBMITTED
     assert given.parties == [Party(unit.uscc, unit.name)]
     assert given.ties == [
         Tie(TieKind.SERVICE, one["client_uscc"], one["client"], until=date(2025, 6, 1))

@@ -14,6 +14,7 @@ from reviews.rules.conflicts import Party
 from reviews.selectors import plan_of, result_of
 from reviews.services import experts, panels, scoring
 from tests.builders import make_admin, make_administrator, make_official, make_user
+from tests.builders_platforms import at
 from tests.builders_reviews import (
     BUILT,
     CLOSED,
@@ -212,6 +213,22 @@ def test_close_panel_fixes_scores_ranks_and_the_trace():
     assert audit.faults() == []
     jobs.run(Job.objects.get(task="reviews.tasks.render_minutes").pk)
     assert Document.objects.of(panel).get().kind == "review_minutes"
+
+
+def test_of_two_equal_files_the_one_handed_in_first_ranks_first():
+    team = make_team()
+    # The second was handed in a minute before the first, the third with the first.
+    minutes = (31, 30, 31)
+    given = [
+        submission(case, number, submitted_at=at(9, 10, 10, minutes[number]))
+        for number, case in enumerate(make_cases(3, team))
+    ]
+
+    panel = make_panel("closed", team=team, submissions=given).panel
+
+    results = ReviewResult.objects.filter(item__panel=panel).order_by("rank")
+    assert len({one.exact for one in results}) == 1
+    assert [one.item.position for one in results] == [2, 1, 3]
 
 
 def test_result_of_is_none_until_the_panel_is_closed():
