@@ -8,13 +8,12 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import Membership, OfficialProfile, Role, User
 from casework import audit, clock
 from casework.models import Document, Notice, OpenStep, Publicity
-from casework.objections import services
 from casework.publicity import CorrectionRefused, cleared, list_hash, publicity_of
 from casework.transitions import Duty
 from casework.workflow import SamePerson, StaleVersion, levels_of
 from platforms.services import selection
 from platforms.services.corrections import correct_list, strike_application
-from tests.builders_objections import DECIDED_AT, listed, make_list, submit
+from tests.builders_objections import listed, make_list, submit
 from tests.builders_platforms import (
     CONFIRMED,
     GRANTED,
@@ -25,38 +24,11 @@ from tests.builders_platforms import (
     make_team,
 )
 from tests.desk import client_of
+from tests.platforms.correcting import MOMENT, REASON, correct, rows_of
 
 pytestmark = pytest.mark.django_db
 
-REASON = "申报单位名称登记有误，按营业执照更正。"
-MOMENT = at(10, 12)
 ANSWERED, LATER = at(10, 29), at(11, 5)
-
-
-def rows_of(publicity, *, without=(), **cells) -> dict[int, list[str]]:
-    rows = {n: list(row) for n, row in enumerate(publicity.rows, start=1) if n not in without}
-    for position, name in cells.items():
-        rows[int(position.removeprefix("row"))][0] = name
-    return rows
-
-
-def correct(publicity, applications, team, *, moment=MOMENT, reason=REASON, **values):
-    round_ = applications[0].round
-    given = {"rows": rows_of(publicity, row1="更正后的名称")} | values
-    with clock.at(moment):
-        return correct_list(round_, publicity, actor=team.approver, reason=reason, **given)
-
-
-def uphold(objection, team) -> None:
-    """Take an accepted objection to the decision that it is right."""
-    steps = [
-        (services.record_finding, team.handler),
-        (services.endorse_finding, team.reviewer),
-        (services.uphold_objection, team.approver),
-    ]
-    for step, actor in steps:
-        with clock.at(DECIDED_AT):
-            objection = step(objection, actor=actor, version=objection.version, note="经核查属实。")
 
 
 def test_a_correction_is_a_new_version_and_the_old_one_stays():

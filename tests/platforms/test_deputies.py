@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Deputyship, OfficialProfile, User
-from accounts.services.deputies import decide_deputy, end_deputy, name_deputy
+from accounts.services.deputies import decide_deputy, end_deputy
 from casework import audit, clock
-from casework.desk.todo import todo_of, waiting_for
+from casework.desk.todo import todo_of
 from casework.models import Notice
 from casework.permissions import Part
 from casework.transitions import Duty
@@ -25,35 +25,9 @@ from tests.builders_platforms import (
     make_application,
     make_team,
 )
+from tests.platforms.deputising import TODAY, WEEK, approved, case_of, named, waiting
 
 pytestmark = pytest.mark.django_db
-
-TODAY = clock.local_day(REVIEWED)
-WEEK = timedelta(days=7)
-
-
-def named(principal, deputy, *, starts_on=TODAY, ends_on=TODAY + WEEK) -> Deputyship:
-    with clock.at(REVIEWED):
-        return name_deputy(
-            deputy, starts_on=starts_on, ends_on=ends_on, reason="年休假", actor=principal
-        )
-
-
-def approved(principal, deputy, **period) -> Deputyship:
-    deputyship = named(principal, deputy, **period)
-    with clock.at(REVIEWED):
-        return decide_deputy(deputyship, approves=True, actor=make_administrator(Part.SECURITY))
-
-
-def case_of(team):
-    """Return an application that lies with the 经办 of the team again."""
-    application = make_application("formal_review", team=team)
-    return advance(application, SEND_BACK_APPLICATION, actor=team.reviewer, note="再核对")
-
-
-def waiting(person) -> list[str]:
-    with clock.at(REVIEWED):
-        return [step.reference for step in waiting_for(User.objects.get(pk=person.pk).official)]
 
 
 def test_deputy_sees_the_cases_and_acts_in_the_name_of_the_absent_one():

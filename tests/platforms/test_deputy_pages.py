@@ -1,24 +1,17 @@
 """How a deputy is asked for and decided on at the desk, and how his acts read."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
-from accounts.models import Deputyship, User
-from accounts.services.deputies import decide_deputy, name_deputy
+from accounts.models import Deputyship
 from casework import audit, clock
-from casework.desk.todo import waiting_for
 from casework.permissions import Part
 from casework.transitions import Duty
-from casework.workflow import advance, levels_of
+from casework.workflow import levels_of
 from platforms.pdf import issue_certificate
 from platforms.services.consultations import start_consultations
 from platforms.services.selection import confirm_list, grant_title
 from platforms.services.titles import set_level
-from platforms.states import (
-    SEND_BACK_APPLICATION,
-)
 from tests.builders import make_administrator, make_official
 from tests.builders_consultations import staff
 from tests.builders_platforms import (
@@ -31,35 +24,9 @@ from tests.builders_platforms import (
     make_team,
 )
 from tests.desk import client_of
+from tests.platforms.deputising import TODAY, WEEK, approved, case_of, named
 
 pytestmark = pytest.mark.django_db
-
-TODAY = clock.local_day(REVIEWED)
-WEEK = timedelta(days=7)
-
-
-def named(principal, deputy, *, starts_on=TODAY, ends_on=TODAY + WEEK) -> Deputyship:
-    with clock.at(REVIEWED):
-        return name_deputy(
-            deputy, starts_on=starts_on, ends_on=ends_on, reason="年休假", actor=principal
-        )
-
-
-def approved(principal, deputy, **period) -> Deputyship:
-    deputyship = named(principal, deputy, **period)
-    with clock.at(REVIEWED):
-        return decide_deputy(deputyship, approves=True, actor=make_administrator(Part.SECURITY))
-
-
-def case_of(team):
-    """Return an application that lies with the 经办 of the team again."""
-    application = make_application("formal_review", team=team)
-    return advance(application, SEND_BACK_APPLICATION, actor=team.reviewer, note="再核对")
-
-
-def waiting(person) -> list[str]:
-    with clock.at(REVIEWED):
-        return [step.reference for step in waiting_for(User.objects.get(pk=person.pk).official)]
 
 
 def test_desk_names_approves_and_takes_back():

@@ -9,12 +9,11 @@ from django.db import IntegrityError, transaction
 from casework import clock, hearings
 from casework.models import CaseEvent, Notice, OpenStep
 from casework.workflow import StaleVersion, TransitionError
-from platforms.models import Plaque, Platform
+from platforms.models import Plaque
 from platforms.services import expiry, selection, titles
 from tests.builders import make_official
 from tests.builders_platforms import GRANTED, at, make_application, make_team
 from tests.builders_titles import (
-    OPENED,
     admin_of,
     fresh,
     make_hearing,
@@ -22,17 +21,6 @@ from tests.builders_titles import (
 )
 
 pytestmark = pytest.mark.django_db
-WHY = "抽查发现两个项目没有按合同实施。"
-
-
-def take(step, title, actor, note=WHY, moment=OPENED):
-    with clock.at(moment):
-        return step(title, actor=actor, version=title.version, note=note)
-
-
-def seen(title) -> str:
-    """Return what the public directory says of the title's platform."""
-    return Platform.objects.directory(clock.today()).get(pk=title.platform_id).title_status
 
 
 def test_a_plaque_is_entered_with_the_title_and_called_back_with_its_end():

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from casework import audit, clock
 from casework.models import CaseEvent, Document, OpenStep
 from casework.workflow import NoteMissing, NotYet, SamePerson
-from platforms.models import Designation, Platform
+from platforms.models import Designation
 from platforms.selectors import completeness, standing_title
 from platforms.services import titles
 from platforms.tasks import render_certificate
@@ -26,19 +26,9 @@ from tests.builders_titles import (
     make_title,
     open_on,
 )
+from tests.platforms.holding import seen, take
 
 pytestmark = pytest.mark.django_db
-WHY = "抽查发现两个项目没有按合同实施。"
-
-
-def take(step, title, actor, note=WHY, moment=OPENED):
-    with clock.at(moment):
-        return step(title, actor=actor, version=title.version, note=note)
-
-
-def seen(title) -> str:
-    """Return what the public directory says of the title's platform."""
-    return Platform.objects.directory(clock.today()).get(pk=title.platform_id).title_status
 
 
 def test_a_title_is_warned_and_restored_by_the_reviewer():
