@@ -41,19 +41,24 @@ def remind_experts(panel: Panel, *, actor) -> int:
     if panel.status not in AT_WORK:
         raise TransitionError(f"现在的状态是“{panel.status_label}”，没有要催的。", case=panel)
     owing = panel.live_assignments().select_related("expert__user").order_by("expert")
-    late = {"panel_remind_declare": owing.filter(declared_at__isnull=True)}
+    step = OpenStep.objects.of(panel).open().first()
+    common = {
+        "case": panel,
+        "key": f"{panel.reference}:{clock.today():%Y%m%d}",
+        "context": {"step": step},
+    }
+    told = len(
+        notify(_people(owing.filter(declared_at__isnull=True)), "panel_remind_declare", **common)
+    )
     if panel.status == PanelStatus.SCORING:
         waiting = owing.filter(declared_at__isnull=False, locked_at__isnull=True)
-        late["panel_remind_score"] = waiting
-    step = OpenStep.objects.of(panel).open().first()
-    told = 0
-    for event, rows in late.items():
-        people = {one.expert.user_id: one.expert.user for one in rows}
-        key = f"{panel.reference}:{clock.today():%Y%m%d}"
-        sent = notify(people.values(), event, case=panel, key=key, context={"step": step})
-        told += len(sent)
+        told += len(notify(_people(waiting), "panel_remind_score", **common))
     if told:
         audit.record(
             "remind_experts", actor=actor, case=panel, label="催办专家", data={"told": told}
         )
     return told
+
+
+def _people(assignments) -> list:
+    return list({one.expert.user_id: one.expert.user for one in assignments}.values())
