@@ -15,7 +15,10 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 QUERY = re.compile(r"\?\S*")
-KEY_IN_PATH = re.compile(r"(/(?:key|confirm-email|invitations|surveys)/)[^/\s]+")
+KEY_IN_PATH = re.compile(
+    r"(/(?:key|confirm-email|invitations|surveys|verify|documents|objections)/)"
+    r"(?!new/)[^/\s]+"
+)
 HIDDEN = "[已隐去]"
 # The end of a request is logged with everything its beginning knows.
 BEGINNINGS = {"request_started", "streaming_started"}

@@ -20,6 +20,7 @@ from django.db.models import Sum
 from casework.jobs import defer
 from casework.materials.gate import inspect
 from casework.materials.gate_names import read_name
+from casework.materials.traces import without_traces
 from casework.materials.verdict import MAX_FILE, MIB, Refused, Verdict
 from casework.models.materials import Material, MaterialState, PagesState
 
@@ -61,10 +62,12 @@ def store(
     purpose: str,
     code: str = "",
     expires_on: date | None = None,
+    is_untraced: bool = False,
 ) -> Material:
     """Take one file through the gate into the organisation's library; return its row.
 
     Without an organisation it is nobody's library: the evidence of somebody without an account.
+    ``is_untraced`` keeps a document without what it tells of its author besides its content.
     The same file under the same code is kept once. Raises Refused: 413 for more than 20 MiB or a
     library above 2 GiB, 415 or 422 from the gate, 507 when the disk is full. Nothing is left then.
     """
@@ -72,7 +75,10 @@ def store(
         received = _land(folder, upload.chunks(), name=upload.name)
         with received.path.open("rb") as stream:
             verdict = inspect(stream, name=upload.name, purpose=purpose)
-        kept = _land(folder, [verdict.clean]) if verdict.clean is not None else received
+        clean = verdict.clean
+        if is_untraced and clean is None:
+            clean = without_traces(received.path.read_bytes(), verdict.kind)
+        kept = _land(folder, [clean]) if clean is not None else received
         known = _in_library(organisation, code, received.sha256) if organisation else None
         if known:
             return known

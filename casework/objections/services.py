@@ -114,7 +114,7 @@ def submit_objection(
     receipt = None
     try:
         for code, upload in files:
-            kept.append((code, store(upload, organisation=None, actor=actor, purpose="evidence")))
+            kept.append((code, _keep(code, upload, actor)))
         receipt = _take_in(publicity, claim, key, kept, actor)
     except IntegrityError:
         # The same form, sent twice at the same moment.
@@ -125,6 +125,17 @@ def submit_objection(
         if receipt is None:
             _forget([material for _, material in kept])
     return receipt
+
+
+def _keep(code: str, upload: UploadedFile, actor) -> Material:
+    """Store a file as nobody's; only a sealed letter stays as it came, for its electronic seal."""
+    return store(
+        upload,
+        organisation=None,
+        actor=actor,
+        purpose="evidence",
+        is_untraced=code != SEALED_LETTER,
+    )
 
 
 def _known(key: str) -> Receipt | None:

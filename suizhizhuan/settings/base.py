@@ -56,7 +56,7 @@ MIDDLEWARE = [
     # Above whatever answers by itself, so that static files carry the rules too.
     "casework.middleware.ResponseRulesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "suizhizhuan.requests.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

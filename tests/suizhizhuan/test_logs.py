@@ -3,9 +3,21 @@
 import io
 import json
 import logging
+import re
+from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.urls import get_resolver
+
+from casework import clock
+from casework.models import Objection, ObjectorKind
+from tests.builders import make_member
+from tests.builders_objections import FACTS, RAISED, evidence, make_list, submit
+from tests.desk import client_of
+
+# What the URL conf calls a secret: <str:token>, <str:code>, (?P<uidb36>…)-(?P<key>…).
+SECRET_PART = re.compile(r"<str:(?:token|key|code|secret)>|\(\?P<uidb36>.*\)")
 
 
 @pytest.fixture
@@ -68,6 +80,82 @@ def test_an_address_is_logged_without_query_and_without_its_key(lines):
         "GET /search/",
         "GET /accounts/password/reset/key/[已隐去]/",
     ]
+
+
+def secret_addresses() -> list[str]:
+    """Return every address of the portal with a secret in it, as the URL conf has them."""
+    return [
+        SECRET_PART.sub("canary", route)
+        for route in addresses(get_resolver().url_patterns)
+        if SECRET_PART.search(route) and "sections/" not in route
+    ]
+
+
+def addresses(patterns, before: str = "/") -> Iterator[str]:
+    for one in patterns:
+        route = before + str(one.pattern).strip("^$").replace("\\Z", "")
+        if hasattr(one, "url_patterns"):
+            yield from addresses(one.url_patterns, route)
+        else:
+            yield route
+
+
+def test_no_address_is_logged_with_the_secret_in_it(lines):
+    log = structlog.get_logger("django_structlog")
+    asked = secret_addresses()
+
+    for address in asked:
+        log.info("request_finished", request=f"GET {address}", code=200)
+        logging.getLogger("gunicorn").warning("GET %s", address)
+
+    assert {"/objections/canary/", "/accounts/invitations/canary/", "/verify/canary/"} < set(asked)
+    assert [line for line in lines() if "canary" in json.dumps(line)] == []
+
+
+@pytest.mark.django_db
+def test_a_follow_up_link_is_not_in_the_log(lines, client):
+    receipt = submit(make_list()[0])
+
+    for part in ("", "answer/"):
+        client.get(f"/objections/{receipt.token}/{part}")
+
+    told = [line for line in lines() if str(line.get("request", "")).startswith("GET /objections/")]
+    assert [one["request"] for one in told] == [
+        "GET /objections/[已隐去]/",
+        "GET /objections/[已隐去]/answer/",
+    ]
+    assert receipt.token not in json.dumps(lines())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["anonymous", "person"])
+def test_no_line_tells_who_objects(lines, kind):
+    publicity, _ = make_list()
+    member = make_member()
+    client = client_of(member)
+    typed = {"position": "1", "facts": FACTS, "name": "陈建国", "phone": "13800138000"}
+    sent = typed if kind == "person" else {"position": "1", "facts": FACTS}
+    address = f"/publicity/{publicity.reference}/objections/new/?kind={kind}"
+    before = len(lines())
+
+    with clock.at(RAISED):
+        client.get(address)
+        client.post(address, {**sent, "evidence": evidence()}, follow=True)
+
+    told = lines()[before:]
+    assert Objection.objects.filter(kind=ObjectorKind(kind)).count() == 1
+    assert "POST" in " ".join(str(line.get("request", "")) for line in told)
+    assert [line for line in told if line.get("user_id") or line.get("ip")] == []
+
+
+@pytest.mark.django_db
+def test_other_pages_are_logged_with_who_and_from_where(lines):
+    member = make_member()
+
+    client_of(member).get("/me/")
+
+    told = [line for line in lines() if line.get("request") == "GET /me/"]
+    assert [(line["user_id"], line["ip"]) for line in told] == [(member.pk, "127.0.0.1")]
 
 
 def test_a_failure_is_logged_with_its_traceback_but_no_values(lines):
