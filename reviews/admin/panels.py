@@ -31,7 +31,7 @@ from reviews.policy import EXPERT_REVIEW
 from reviews.rules.assignment import Method
 from reviews.selectors import desk
 from reviews.selectors.pages import ranked
-from reviews.services import panels, scoring
+from reviews.services import panels, recusals
 from reviews.states import AT_WORK, PanelStatus
 
 HANDLE = "reviews.handle_panel"
@@ -212,13 +212,13 @@ class PanelAdmin(Exported, CaseAdmin):
     def _changed(self, request: HttpRequest, panel: Panel) -> str:
         """Do what was asked for and say what was done."""
         if "draw" in request.POST:
-            return f"已补抽，{scoring.draw_replacements(panel, actor=request.user)} 件补齐。"
+            return f"已补抽，{recusals.draw_replacements(panel, actor=request.user)} 件补齐。"
         wanted = Assignment.objects.filter(item__panel=panel).select_related("item__panel")
         assignment = get_object_or_404(wanted, pk=whole(request.POST.get("assignment", "")))
         form = RecusalForm(request.POST)
         if not form.is_valid():
             raise panels.PanelFault(" ".join(form.errors["reason"]))
-        scoring.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
+        recusals.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
         return f"{assignment.item.reference} 的专家{assignment.number}已更换，原评分表作废留档。"
 
     def ranking_view(self, request: HttpRequest, pk: int) -> HttpResponse:
