@@ -10,7 +10,8 @@ from reviews.models import Assignment
 from reviews.policy import DECLARATION
 from reviews.rules.conflicts import TieKind
 from reviews.rules.scoring import Rubric, read_points, shown, total
-from reviews.services.scoring import LONGEST_COMMENT, LONGEST_REASON, Answer
+from reviews.services.recusals import LONGEST_REASON
+from reviews.services.scoring import LONGEST_COMMENT, Answer
 
 POINTS, COMMENT = "points-", "comment-"
 TOO_LONG = "最多 {} 个字，请缩短。"

@@ -2,13 +2,14 @@
 
 from django.db import transaction
 
+from casework.audit import Move
 from casework.hearings.office import HANDLE
 from casework.materials import attach, attached_to, detach, hand_in
 from casework.models import Attachment, Material
 from casework.models.hearings import Hearing
 from casework.permissions import require
 from casework.states import PROPOSE_HEARING, HearingStatus
-from casework.workflow import TransitionError, lock, refuse_at_another_level
+from casework.workflow import TransitionError, lock, move_of, refuse_at_another_level
 
 EVIDENCE_CODE = "T02"
 
@@ -27,7 +28,7 @@ def attach_evidence(hearing: Hearing, material: Material, *, actor) -> None:
     been sent for review, Refused for a file of a unit.
     """
     hearing = _drafted(hearing, actor)
-    attach(hearing, material, EVIDENCE_CODE, actor)
+    attach(hearing, material, EVIDENCE_CODE, actor, move=_as_handler(hearing, actor))
     hand_in(hearing)
     _touch(hearing)
 
@@ -36,7 +37,7 @@ def attach_evidence(hearing: Hearing, material: Material, *, actor) -> None:
 def detach_evidence(hearing: Hearing, material: Material, *, actor) -> None:
     """经办 takes a file off the draft again: it was told to nobody, and is not with the notice."""
     hearing = _drafted(hearing, actor)
-    detach(hearing, material, EVIDENCE_CODE, actor)
+    detach(hearing, material, EVIDENCE_CODE, actor, move=_as_handler(hearing, actor))
     left = Attachment.objects.of(hearing).filter(material=material, code=EVIDENCE_CODE)
     left.filter(detached_at__isnull=False).update(handed_in_at=None)
     _touch(hearing)
@@ -45,6 +46,10 @@ def detach_evidence(hearing: Hearing, material: Material, *, actor) -> None:
 def evidence_of(hearing: Hearing) -> list[Attachment]:
     """Return the office's files in the order in which they were put there."""
     return attached_to(hearing, code=EVIDENCE_CODE)
+
+
+def _as_handler(hearing: Hearing, actor) -> Move:
+    return move_of(hearing, PROPOSE_HEARING.duty, actor)
 
 
 def _drafted(hearing: Hearing, actor) -> Hearing:

@@ -17,10 +17,13 @@ MAX_CASE_BYTES = 300 * MIB
 
 
 @transaction.atomic
-def attach(case: Case, material: Material, code: str, actor) -> Attachment:
+def attach(
+    case: Case, material: Material, code: str, actor, *, move: audit.Move = audit.NO_MOVE
+) -> Attachment:
     """Attach a library file to a case under ``code``; attaching it again changes nothing.
 
-    A code of ``OFFICE_CODES`` takes only what belongs to no unit. The caller has locked the case
+    A code of ``OFFICE_CODES`` takes only what belongs to no unit; ``move`` tells at which level
+    an official brings it. The caller has locked the case
     and decided that it may be edited now. Raises Refused when the file belongs to another unit,
     was removed, is out of date, did not pass the scan, or when its side would have more than 30
     files or 300 MiB in the case.
@@ -45,7 +48,7 @@ def attach(case: Case, material: Material, code: str, actor) -> Attachment:
         attached_by=actor,
         attached_at=clock.now(),
     )
-    _record("attach_material", "附上材料", case, attachment, actor)
+    _record("attach_material", "附上材料", case, attachment, actor, move)
     return attachment
 
 
@@ -71,12 +74,14 @@ def hand_in(case: Case) -> None:
 
 
 @transaction.atomic
-def detach(case: Case, material: Material, code: str, actor) -> None:
+def detach(
+    case: Case, material: Material, code: str, actor, *, move: audit.Move = audit.NO_MOVE
+) -> None:
     """Take a file out of a case; of a case that was ever submitted the row stays, with the time."""
     attachment = Attachment.objects.of(case).current().filter(material=material, code=code).first()
     if attachment is None:
         return
-    _record("detach_material", "撤下材料", case, attachment, actor)
+    _record("detach_material", "撤下材料", case, attachment, actor, move)
     if _was_submitted(case):
         attachment.detached_at = clock.now()
         attachment.save(update_fields=["detached_at"])
@@ -89,13 +94,16 @@ def _was_submitted(case: Case) -> bool:
     return case.status != initial or CaseEvent.objects.of(case).filter(source=initial).exists()
 
 
-def _record(action: str, label: str, case: Case, attachment: Attachment, actor) -> None:
+def _record(
+    action: str, label: str, case: Case, attachment: Attachment, actor, move: audit.Move
+) -> None:
     material = attachment.material
     audit.record(
         action,
         actor=actor,
         case=case,
         label=label,
+        move=move,
         data={"code": attachment.code, "name": material.name, "sha256": material.sha256},
     )
 

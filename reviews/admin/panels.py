@@ -31,7 +31,7 @@ from reviews.rules.assignment import Method
 from reviews.selectors import desk
 from reviews.selectors.pages import ranked
 from reviews.selectors.plans import replaceable
-from reviews.services import office, panels, scoring
+from reviews.services import office, panels, recusals
 from reviews.states import AT_WORK, PanelStatus
 
 HANDLE = "reviews.handle_panel"
@@ -233,7 +233,7 @@ class PanelAdmin(Exported, CaseAdmin):
     def _changed(self, request: HttpRequest, panel: Panel) -> str:
         """Do what was asked for and say what was done."""
         if "draw" in request.POST:
-            return parts.drawn(panel, scoring.draw_replacements(panel, actor=request.user))
+            return parts.drawn(panel, recusals.draw_replacements(panel, actor=request.user))
         if "remind" in request.POST:
             told = office.remind_experts(panel, actor=request.user)
             return (

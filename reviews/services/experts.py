@@ -13,7 +13,7 @@ from reviews.models import Expert, ExpertRelation
 from reviews.models.experts import Source
 from reviews.permissions import expert_of
 from reviews.rules.conflicts import Tie
-from reviews.services.scoring import recuse_found, release
+from reviews.services.recusals import recuse_found, release
 
 EDITABLE = ("specialities", "employer", "employer_uscc", "title", "district")
 

@@ -8,7 +8,7 @@ from casework.notices import notify
 from casework.permissions import require
 from casework.workflow import TransitionError, lock
 from reviews.models import Assignment, Panel
-from reviews.services import scoring
+from reviews.services import recusals
 from reviews.states import AT_WORK, PanelStatus
 
 
@@ -19,7 +19,7 @@ def exchange(assignment: Assignment, *, actor, reason: str) -> Assignment:
     Returns the assignment that ended, with ``successor`` (None when the pool has nobody).
     """
     require(actor, "reviews.handle_panel", assignment.item.panel)
-    gone = scoring.recuse(assignment, actor=actor, reason=reason)
+    gone = recusals.recuse(assignment, actor=actor, reason=reason)
     # He no longer sees the panel: a message that named it as its case would lead nowhere.
     notify(
         [gone.expert.user],

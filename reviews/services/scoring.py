@@ -1,11 +1,10 @@
 """What an expert does: declares, opens, scores, hands in, or steps back (trust T5)."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -13,29 +12,29 @@ from casework import audit, clock
 from casework.notices import audience, notify
 from casework.permissions import may, require
 from casework.transitions import Duty
-from casework.workflow import NotYet, StaleVersion, TransitionError, lock
+from casework.workflow import (
+    NotYet,
+    StaleVersion,
+    TransitionError,
+    lock,
+)
 from reviews.models import (
     Assignment,
-    Expert,
     ExpertRelation,
     Panel,
-    PanelItem,
     ScoreDraft,
     ScoreSheet,
 )
 from reviews.models.experts import Source
 from reviews.models.sheets import RecusalKind
 from reviews.permissions import expert_of
-from reviews.policy import REPLACED_BELOW
 from reviews.rules.conflicts import TieKind
 from reviews.rules.scoring import read_points
-from reviews.selectors.files import closed_reason, conflicts_of
-from reviews.selectors.plans import replacement_for
-from reviews.services.panels import start_scoring
-from reviews.states import AT_WORK, PanelStatus
+from reviews.selectors.files import closed_reason
+from reviews.services.recusals import at_work, locked, settle, void, void_if_found
+from reviews.states import AT_WORK
 
 LONGEST_COMMENT = 500
-LONGEST_REASON = 500
 NONCE_BYTES = 32
 
 
@@ -76,7 +75,7 @@ def declare_conflicts(panel: Panel, *, actor, answers: Mapping[int, Answer]) -> 
     files he keeps.
     """
     require(actor, "reviews.take_part", panel)
-    panel = _at_work(panel)
+    panel = at_work(panel)
     expert = expert_of(actor)
     waiting = list(
         panel.live_assignments()
@@ -99,25 +98,18 @@ def declare_conflicts(panel: Panel, *, actor, answers: Mapping[int, Answer]) -> 
         label="回避申报",
         data={"files": len(waiting), "recused": len(waiting) - len(kept)},
     )
-    _settle(panel, actor, [one.item for one in waiting if one not in kept])
+    settle(panel, actor, [one.item for one in waiting if one not in kept])
     return len(kept)
 
 
 def _step_back(assignment: Assignment, answer: Answer, actor) -> bool:
     """Void the assignment when its expert declares, or is found to have, a conflict."""
     if answer.reason.strip():
-        _void(assignment, RecusalKind.DECLARED, answer.reason, actor)
+        void(assignment, RecusalKind.DECLARED, answer.reason, actor)
         if answer.kind:
             _remember(assignment, answer.kind, actor)
         return True
-    return _void_if_found(assignment, actor)
-
-
-def _void_if_found(assignment: Assignment, actor) -> bool:
-    found = conflicts_of(assignment.expert, assignment.item)
-    if found:
-        _void(assignment, RecusalKind.FOUND, "；".join(one.text for one in found), actor)
-    return bool(found)
+    return void_if_found(assignment, actor)
 
 
 def _remember(assignment: Assignment, kind: TieKind, actor) -> None:
@@ -133,128 +125,6 @@ def _remember(assignment: Assignment, kind: TieKind, actor) -> None:
     )
 
 
-@transaction.atomic
-def recuse(assignment: Assignment, *, actor, reason: str) -> Assignment:
-    """Take an expert off a file, by himself or by 经办; his sheet is void and stays on record.
-
-    Where 经办 exchanges him another is drawn at once (``successor``; None when nobody is left in
-    the pool), else only when fewer than three are left. PermissionDenied for everybody else.
-    """
-    own = may(actor, "reviews.judge_file", assignment)
-    if not own:
-        require(actor, "reviews.handle_panel", assignment.item.panel)
-    if not reason.strip():
-        raise NotYet("回避或更换必须写明理由。")
-    panel = _at_work(assignment.item.panel)
-    assignment = _locked(assignment, panel)
-    if assignment.recused_at:
-        raise TransitionError("这名专家已经回避这一件。", case=panel)
-    _void(assignment, RecusalKind.DECLARED if own else RecusalKind.OFFICE, reason, actor)
-    if not own:
-        assignment.successor = _draw(panel, assignment.item, actor)
-    _settle(panel, actor, [assignment.item])
-    return assignment
-
-
-@transaction.atomic
-def recuse_found(expert: Expert, *, actor) -> int:
-    """Take ``expert`` off every file at work that what is now known bars him from; return how many."""
-    count = 0
-    for panel, assignment in _owed(expert):
-        if _void_if_found(assignment, actor):
-            _settle(panel, actor, [assignment.item])
-            count += 1
-    return count
-
-
-@transaction.atomic
-def release(expert: Expert, *, actor, reason: str) -> None:
-    """Take ``expert`` off every file at work; the caller has decided that he leaves the pool."""
-    require(actor, "reviews.manage_experts")
-    for panel, assignment in _owed(expert):
-        _void(assignment, RecusalKind.OFFICE, reason, actor)
-        _settle(panel, actor, [assignment.item])
-
-
-def _owed(expert: Expert) -> Iterator[tuple[Panel, Assignment]]:
-    """Yield the files ``expert`` has at work, each under the lock of its panel."""
-    owed = Assignment.objects.live().filter(expert=expert, item__panel__status__in=AT_WORK)
-    for known in owed.select_related("item__panel").order_by("item__panel", "pk"):
-        panel = lock(known.item.panel)
-        assignment = _locked(known, panel)
-        if panel.status in AT_WORK and assignment.recused_at is None:
-            yield panel, assignment
-
-
-def _void(assignment: Assignment, kind: RecusalKind, reason: str, actor) -> None:
-    """End the part of this expert in this file; the caller holds the lock of the panel."""
-    assignment.recused_at = clock.now()
-    assignment.recusal_kind = kind
-    assignment.recusal_reason = reason.strip()[:LONGEST_REASON]
-    assignment.save(update_fields=["recused_at", "recusal_kind", "recusal_reason"])
-    panel = assignment.item.panel
-    event = audit.record(
-        "recuse",
-        actor=actor,
-        case=panel,
-        label=assignment.get_recusal_kind_display(),
-        note=assignment.recusal_reason,
-        data={"code": assignment.item.reference, "number": assignment.number},
-    )
-    notify(
-        audience(panel, [Duty.HANDLER]),
-        "panel_recused",
-        case=panel,
-        key=event.hash[:40],
-        context={"assignment": assignment},
-    )
-
-
-@transaction.atomic
-def draw_replacements(panel: Panel, *, actor) -> int:
-    """Fill every file up to the panel's size, as far as the pool goes; return how many were drawn."""
-    require(actor, "reviews.handle_panel", panel)
-    panel = _at_work(panel)
-    before = panel.live_assignments().count()
-    _settle(panel, actor, list(panel.items.all()), least=panel.size)
-    return panel.live_assignments().count() - before
-
-
-def _settle(
-    panel: Panel, actor, items: Iterable[PanelItem], *, least: int = REPLACED_BELOW
-) -> None:
-    """After experts have left: draw others where too few remain, and begin when all have declared."""
-    for item in items:
-        while item.assignments.live().count() < least and _draw(panel, item, actor):
-            pass
-    if panel.status == PanelStatus.DECLARING and not panel.undeclared_count():
-        system = get_user_model().objects.service_account()
-        start_scoring(panel, actor=system, version=panel.version)
-
-
-def _draw(panel: Panel, item: PanelItem, actor) -> Assignment | None:
-    choice = replacement_for(item)
-    if choice is None:
-        return None
-    made = Assignment.objects.create(
-        item=item,
-        expert_id=choice.candidate,
-        number=item.assignments.count() + 1,
-        reasons=list(choice.reasons),
-        is_replacement=True,
-    )
-    audit.record(
-        "draw_replacement",
-        actor=actor,
-        case=panel,
-        label="补抽专家",
-        note="；".join(choice.reasons),
-        data={"code": item.reference, "number": made.number, "seed": panel.seed},
-    )
-    notify([made.expert.user], "panel_declare", case=panel, key=f"{panel.reference}:{made.pk}")
-    return made
-
-
 def open_file(assignment: Assignment, *, actor) -> Assignment:
     """Let ``actor`` into the file, or raise FileClosed; every refusal is on record.
 
@@ -263,7 +133,7 @@ def open_file(assignment: Assignment, *, actor) -> Assignment:
     """
     with transaction.atomic():
         panel = lock(assignment.item.panel)
-        assignment = _locked(assignment, panel)
+        assignment = locked(assignment, panel)
         reason = closed_reason(assignment, actor)
         if reason:
             _record_refusal(assignment, actor, reason)
@@ -281,8 +151,8 @@ def _record_refusal(assignment: Assignment, actor, reason: str) -> None:
     panel = assignment.item.panel
     is_live = assignment.recused_at is None and panel.status in AT_WORK
     is_own = is_live and may(actor, "reviews.judge_file", assignment)
-    if is_own and _void_if_found(assignment, actor):
-        _settle(panel, actor, [assignment.item])
+    if is_own and void_if_found(assignment, actor):
+        settle(panel, actor, [assignment.item])
 
 
 def _record(
@@ -367,24 +237,10 @@ def _texts(assignment: Assignment, raw: Mapping[str, str]) -> dict[str, str]:
 def _open_for_scoring(assignment: Assignment, actor) -> Assignment:
     """Return the assignment under the panel's lock, asked once more, or say why it is closed."""
     panel = lock(assignment.item.panel)
-    assignment = _locked(assignment, panel)
+    assignment = locked(assignment, panel)
     reason = closed_reason(assignment, actor)
     if reason:
         raise FileClosed(reason)
     if assignment.locked_at:
         raise AlreadyLocked("评分表已经提交，不能再改。", case=panel)
     return assignment
-
-
-def _at_work(panel: Panel) -> Panel:
-    panel = lock(panel)
-    if panel.status not in AT_WORK:
-        raise TransitionError(f"现在的状态是“{panel.status_label}”，不能办理。", case=panel)
-    return panel
-
-
-def _locked(assignment: Assignment, panel: Panel) -> Assignment:
-    """Return the assignment read again; the caller holds the lock of ``panel``."""
-    kept = Assignment.objects.select_related("item", "expert__user").get(pk=assignment.pk)
-    kept.item.panel = panel
-    return kept

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews.forms import DeclarationForm, RecusalForm
 from reviews.permissions import expert_of
-from reviews.services import scoring
+from reviews.services import recusals, scoring
 from reviews.views.own import own_assignment, own_panel, trail
 
 
@@ -47,7 +47,7 @@ def assignment_recuse(request: HttpRequest, pk: int) -> HttpResponse:
     panel = assignment.item.panel
     form = RecusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        scoring.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
+        recusals.recuse(assignment, actor=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, f"已回避 {assignment.item.reference}，经办会收到通知。")
         return redirect("reviews:assignment_list")
     context = {

@@ -10,7 +10,7 @@ from casework.hearings.papers import issue_decision_paper, issue_notice_paper
 from casework.materials import Refused, attach
 from casework.models import Attachment, Document, Material
 from casework.transitions import Duty
-from casework.workflow import StaleVersion, TransitionError
+from casework.workflow import StaleVersion, TransitionError, levels_of
 from tests.builders import login, make_member, make_official
 from tests.builders_consultations import make_department
 from tests.builders_platforms import make_material, make_team, picture
@@ -66,6 +66,15 @@ def download(person, material) -> int:
     answer = client_of(person).get(address)
     b"".join(answer.streaming_content if answer.streaming else ())
     return answer.status_code
+
+
+def test_who_brings_evidence_stands_as_handler_of_the_hearing():
+    team, colleague = make_team(), make_official(Duty.HANDLER)
+    hearing = make_hearing("draft", team=team)
+
+    upload(client_of(colleague), hearing)
+
+    assert levels_of(fresh(hearing), colleague) == {Duty.HANDLER}
 
 
 def test_the_handler_puts_a_file_beside_the_draft_and_takes_it_off():

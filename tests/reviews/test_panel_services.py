@@ -12,7 +12,7 @@ from reviews.models import Assignment, Panel, ReviewResult
 from reviews.rules.assignment import Method
 from reviews.rules.conflicts import Party
 from reviews.selectors import plan_of, result_of
-from reviews.services import experts, panels, scoring
+from reviews.services import experts, panels, recusals, scoring
 from tests.builders import make_admin, make_administrator, make_official, make_user
 from tests.builders_platforms import at
 from tests.builders_reviews import (
@@ -242,10 +242,10 @@ def test_nothing_changes_after_the_end():
     one = assignments(made.panel)[0]
 
     with pytest.raises(TransitionError, match="评审结束"):
-        scoring.recuse(one, actor=made.team.handler, reason="太晚")
+        recusals.recuse(one, actor=made.team.handler, reason="太晚")
     with pytest.raises(scoring.FileClosed, match="已经结束"):
         scoring.open_file(one, actor=one.expert.user)
-    assert scoring.recuse_found(one.expert, actor=made.team.handler) == 0
+    assert recusals.recuse_found(one.expert, actor=made.team.handler) == 0
 
 
 # The pool

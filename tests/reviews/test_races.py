@@ -9,7 +9,7 @@ from casework import audit, clock
 from casework.models import CaseEvent
 from casework.workflow import NotYet, StaleVersion, TransitionError
 from reviews.models import Assignment, Panel, ReviewResult, ScoreSheet
-from reviews.services import panels, scoring
+from reviews.services import panels, recusals, scoring
 from tests.builders_reviews import GOOD, SCORED, assignments, declare, lock_sheet, make_panel
 from tests.races import at_once
 
@@ -84,7 +84,7 @@ def test_closing_while_an_expert_steps_back(round_number):
         return panels.close_panel(panel, actor=made.team.approver, version=made.panel.version)
 
     def leave():
-        return scoring.recuse(one, actor=one.expert.user, reason="刚发现须回避")
+        return recusals.recuse(one, actor=one.expert.user, reason="刚发现须回避")
 
     results = at_once([timed(close), timed(leave)])
 

@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 from casework.models import CaseEvent
 from casework.permissions import Part
 from casework.transitions import Duty
-from reviews.services import scoring
+from reviews.services import recusals, scoring
 from tests.api import problem
 from tests.builders import make_administrator, make_member, make_official
 from tests.builders_reviews import GOOD, assignments, judging, lock_sheet, make_expert, make_panel
@@ -129,7 +129,7 @@ def test_ranking_is_read_by_the_city_and_by_the_experts_of_the_panel_alone():
 def test_expert_who_stepped_back_reads_no_ranking():
     made = make_panel("scored")
     one = assignments(made.panel)[0]
-    scoring.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
+    recusals.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
     for spare in assignments(made.panel):
         if spare.declared_at is None:
             answers = {spare.pk: scoring.Answer("")}

@@ -4,16 +4,25 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from accounts.models import OfficialProfile, User
 from casework import audit, clock
 from casework.models import AppendOnlyError, CaseEvent, Notice
-from casework.workflow import NotYet, StaleVersion, TransitionError
+from casework.transitions import Duty
+from casework.workflow import (
+    NotYet,
+    SamePerson,
+    StaleVersion,
+    TransitionError,
+    levels_of,
+    stands_at_another_level,
+)
 from reviews.models import Assignment, Expert, Panel, ScoreDraft, ScoreSheet
 from reviews.models.experts import Source
 from reviews.models.sheets import RecusalKind
 from reviews.rules.conflicts import Tie, TieKind
-from reviews.services import experts, panels, scoring
+from reviews.services import experts, panels, recusals, scoring
 from reviews.states import PanelStatus
-from tests.builders import make_user
+from tests.builders import make_official, make_user
 from tests.builders_reviews import (
     CLOSED,
     CONFIRMED,
@@ -239,24 +248,62 @@ def test_office_replaces_with_a_reason_and_nobody_else_does():
     one, two = assignments(made.panel)[:2]
 
     with pytest.raises(PermissionDenied):
-        scoring.recuse(one, actor=two.expert.user, reason="他太忙")
+        recusals.recuse(one, actor=two.expert.user, reason="他太忙")
     with pytest.raises(NotYet, match="理由"):
-        scoring.recuse(one, actor=made.team.handler, reason="")
-    gone = scoring.recuse(one, actor=made.team.handler, reason="多次催促没有回应")
+        recusals.recuse(one, actor=made.team.handler, reason="")
+    gone = recusals.recuse(one, actor=made.team.handler, reason="多次催促没有回应")
 
     assert gone.recusal_kind == "office"
     with pytest.raises(TransitionError, match="已经回避"):
-        scoring.recuse(one, actor=made.team.handler, reason="再来一次")
+        recusals.recuse(one, actor=made.team.handler, reason="再来一次")
+
+
+def promote(person, duty: Duty) -> User:
+    """Give an official another duty, as 安全管理员 would."""
+    OfficialProfile.objects.filter(user=person).update(duty=duty)
+    return User.objects.get(pk=person.pk)
+
+
+def test_who_stood_at_another_level_replaces_no_expert_and_draws_none():
+    made = make_panel("scoring", pool=make_pool(5))
+    one = assignments(made.panel)[0]
+    for left in assignments(made.panel)[1:4]:
+        recusals.recuse(left, actor=made.team.handler, reason="联系不上")
+    make_expert(9)
+    reviewer = promote(made.team.reviewer, Duty.HANDLER)
+
+    with pytest.raises(SamePerson):
+        recusals.recuse(one, actor=reviewer, reason="换人")
+    with pytest.raises(SamePerson):
+        recusals.draw_replacements(made.panel, actor=reviewer)
+
+    assert (levels_of(made.panel, reviewer), made.panel.short_count()) == ({Duty.REVIEWER}, 1)
+
+
+@pytest.mark.parametrize("act", ["recuse", "draw"])
+def test_who_replaces_experts_stands_as_handler_of_the_panel(act):
+    made = make_panel("scoring", pool=make_pool(5))
+    other = make_official(Duty.HANDLER)
+    for one in assignments(made.panel)[:3]:
+        who = other if act == "recuse" else made.team.handler
+        recusals.recuse(one, actor=who, reason="联系不上")
+    make_expert(9)
+    if act == "draw":
+        recusals.draw_replacements(made.panel, actor=other)
+
+    assert levels_of(made.panel, other) == {Duty.HANDLER}
+    reviewer = promote(other, Duty.REVIEWER)
+    assert stands_at_another_level(made.panel, Duty.REVIEWER, reviewer)
 
 
 def test_draw_replacements_goes_as_far_as_the_pool():
     made = make_panel("scoring", pool=make_pool(5))
     for one in assignments(made.panel)[:3]:
-        scoring.recuse(one, actor=made.team.handler, reason="联系不上")
+        recusals.recuse(one, actor=made.team.handler, reason="联系不上")
     assert made.panel.short_count() == 1
 
     make_expert(9)
-    drawn = scoring.draw_replacements(made.panel, actor=made.team.handler)
+    drawn = recusals.draw_replacements(made.panel, actor=made.team.handler)
 
     assert (drawn, made.panel.short_count()) == (1, 0)
 

@@ -9,14 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from casework.models import CaseEvent
-from casework.workflow import TransitionError
+from casework.transitions import LEVEL_FIELDS, Duty
+from casework.workflow import TransitionError, levels_of
 from reviews.models import Assignment, Expert, ReviewResult, ScoreSheet
 from reviews.models.experts import Source
 from reviews.rules.conflicts import Tie, TieKind
 from reviews.selectors import conflicts_of, result_of
 from reviews.selectors.pages import ranked
 from reviews.selectors.results import leanings_of
-from reviews.services import experts, panels, scoring
+from reviews.services import experts, panels, recusals, scoring
 from reviews.states import PanelStatus
 from tests.builders import make_user
 from tests.builders_reviews import GOOD, make_cases, make_panel, make_pool, make_team, submission
@@ -35,6 +36,8 @@ class Walk:
         self.city, self.chance, self.panel = city, chance, city.panel
         self.opened: list[tuple[int, int]] = []
         self.locked: set[int] = set()
+        self.moves_officials = False
+        self.officials = [city.team.handler, city.team.reviewer, city.team.approver]
 
     def anybody(self):
         return self.chance.choice(self.city.people)
@@ -120,7 +123,22 @@ class Walk:
     def recuse(self) -> None:
         one, actor = self.somebodys()
         if one:
-            scoring.recuse(one, actor=actor, reason="须回避")
+            recusals.recuse(one, actor=actor, reason="须回避")
+
+    def replace(self) -> None:
+        """Whoever handles the city's cases now takes an expert off, or draws for what is short."""
+        actor = self.chance.choice(self.officials)
+        one = self.any_assignment()
+        if one and self.chance.random() < 0.5:
+            recusals.recuse(one, actor=actor, reason="多次催促没有回应")
+        else:
+            recusals.draw_replacements(self.panel, actor=actor)
+
+    def appoint(self) -> None:
+        """An official is given another duty."""
+        profile = self.chance.choice(self.officials).official_profile
+        profile.duty = self.chance.choice(list(LEVEL_FIELDS)).value
+        profile.save()
 
     def learn(self) -> None:
         """A conflict becomes known, through the register or behind its back."""
@@ -137,8 +155,11 @@ class Walk:
 
     def act(self) -> None:
         acts = [self.move, self.declare, self.open, self.save, self.lock, self.recuse, self.learn]
+        weights = [4, 5, 4, 2, 10, 1, 1]
+        if self.moves_officials:
+            acts, weights = [*acts, self.replace, self.appoint], [*weights, 3, 3]
         with suppress(*REFUSED):
-            self.chance.choices(acts, weights=[4, 5, 4, 2, 10, 1, 1])[0]()
+            self.chance.choices(acts, weights=weights)[0]()
 
     # Promises
 
@@ -168,6 +189,12 @@ class Walk:
             assert [result_of(item.case) for item in self.city.items] == [None, None]
             assert leanings_of(self.panel, self.city.team.approver) == []
             assert ranked(self.panel, self.city.team.approver) == []
+
+    def check_levels(self) -> None:
+        """Nobody stands at two levels, whatever duties he has had meanwhile."""
+        self.panel.refresh_from_db()
+        stood = [levels_of(self.panel, one) for one in self.officials]
+        assert max(map(len, stood)) <= 1, stood
 
 
 @pytest.fixture
@@ -205,3 +232,25 @@ def test_no_sequence_opens_a_file_to_a_conflict_or_shows_a_score_early(city, sha
 
     assert reached >= {PanelStatus.DECLARING, PanelStatus.SCORING, PanelStatus.CLOSED}
     assert min(opened, refused, locked) > RUNS
+
+
+def test_no_sequence_of_duties_puts_one_person_at_two_levels_of_a_panel(city):
+    acted = 0
+    for run in range(RUNS * 2):
+        walk = Walk(city, random.Random(run))  # noqa: S311 -- the same walks every time
+        duties = [(one.official_profile, one.official_profile.duty) for one in walk.officials]
+        with transaction.atomic():
+            walk.hurry(run % 5)
+            walk.moves_officials = True
+            for _ in range(STEPS):
+                walk.act()
+            walk.check_levels()
+            made = CaseEvent.objects.of(walk.panel).filter(duty=Duty.HANDLER)
+            acted += made.filter(action__in=["recuse", "draw_replacement"]).count()
+            transaction.set_rollback(True)
+        for profile, duty in duties:
+            profile.duty = duty
+        for expert in city.pool:
+            expert.refresh_from_db()
+
+    assert acted > RUNS
