@@ -158,10 +158,8 @@ class ObjectionAdmin(Exported, CaseAdmin):
         ]
 
     def limits(self, case: Case) -> dict[str, int]:
-        """The one limit runs from acceptance, whoever has the case."""
-        if case.accepted_on is None:
-            return {}
-        last = services.decision_day(case.accepted_on).on
+        """The one limit runs from receipt, whoever has the case."""
+        last = services.decision_day(case).on
         left = max(1, working_days_between(clock.today(), last))
         return dict.fromkeys((step.name for step in case.workflow.transitions), left)
 

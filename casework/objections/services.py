@@ -262,14 +262,13 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
     """经办 takes the objection on: what it is against stands still, the unit is told."""
     objection = lock(objection, version)
     _refuse_identity(objection, note)
-    today = clock.today()
     objection = advance(
         objection,
         ACCEPT_OBJECTION,
         actor=actor,
         note=note,
-        changes={"accepted_on": today},
-        due=decision_day(today),
+        changes={"accepted_on": clock.today()},
+        due=decision_day(objection),
     )
     for case, people in _units(objection):
         notify(people, "objection_opened", case=case, **_told(objection, note))
@@ -277,9 +276,9 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
     return objection
 
 
-def decision_day(accepted_on) -> Day:
-    """Return the day of the decision: within fifteen working days of acceptance (handbook 7.6)."""
-    return add_working_days(accepted_on, HANDLING_DAYS)
+def decision_day(objection: Objection) -> Day:
+    """Return the last day to decide: fifteen working days from receipt, triage within (handbook 7.6)."""
+    return add_working_days(clock.local_day(objection.received_at), HANDLING_DAYS)
 
 
 @transaction.atomic
@@ -318,9 +317,8 @@ def reconsider_objection(objection: Objection, *, actor, version: int, note: str
 
 def _go_on(objection, transition: Transition, actor, version: int, note: str, changes=None):
     objection = lock(objection, version)
-    since = objection.accepted_on or clock.today()
     return advance(
-        objection, transition, actor=actor, note=note, changes=changes, due=decision_day(since)
+        objection, transition, actor=actor, note=note, changes=changes, due=decision_day(objection)
     )
 
 

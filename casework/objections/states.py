@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 from casework.transitions import Duty, Stage, Transition, Workflow
 
 TRIAGE_DAYS = 2
-# Counted from acceptance to the decision, whoever has it meanwhile.
+# Counted from the day of receipt to the decision, triage included, whoever has it meanwhile.
 HANDLING_DAYS = 15
 TOLD_THE_UNIT = "意见会作为核查要点告知被异议单位，不要写异议人的姓名或联系方式。"
 PUBLISHED = "意见作为公开的处理结论登在公示页，不能写异议人的姓名或联系方式。"

@@ -22,15 +22,18 @@ def is_joint(answers: Mapping[str, object]) -> bool:
 
 
 def partners(answers: Mapping[str, object]) -> list[dict[str, str]]:
-    """Return name and code of every member but the lead, which is the applicant and comes first.
-
-    ``answers`` were handed in, so their codes are good; ValueError for any other.
-    """
+    """Return name and code of every member but the lead, which is the applicant and comes first."""
     rows = answers.get(SECTION)
-    if not isinstance(rows, list):
-        return []
+    return members(rows)[1:] if isinstance(rows, list) else []
+
+
+def members(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Return name and code of every member, the lead first.
+
+    ``rows`` were handed in, so their codes are good; ValueError for any other.
+    """
     return [
-        {"name": str(row["name"]).strip(), "uscc": clean_uscc(str(row["uscc"]))} for row in rows[1:]
+        {"name": str(row["name"]).strip(), "uscc": clean_uscc(str(row["uscc"]))} for row in rows
     ]
 
 

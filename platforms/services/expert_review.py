@@ -8,7 +8,7 @@ from casework.permissions import require
 from casework.workflow import StaleVersion, TransitionError, lock
 from platforms.models import SolicitationRound
 from platforms.selectors import waiting_for_experts
-from platforms.selectors.reviewing import submission_of
+from platforms.selectors.reviewing import submissions_of
 from platforms.states import RoundStatus
 from reviews.models import Panel
 from reviews.rules.assignment import Method
@@ -40,7 +40,7 @@ def form_panel(
     if {one.reference: one.version for one in waiting} != dict(versions):
         raise StaleVersion("待评审的申报在您看过之后有变化，请重新核对。", case=round_)
     return build_panel(
-        [submission_of(application) for application in waiting],
+        submissions_of(waiting),
         actor=actor,
         name=f"{round_.name}专家评审",
         method=method,

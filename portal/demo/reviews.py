@@ -7,7 +7,7 @@ from functools import partial
 from accounts.models import User
 from casework.permissions import Part
 from platforms.models import PlatformApplication
-from platforms.selectors.reviewing import submission_of
+from platforms.selectors.reviewing import submissions_of
 from portal.demo.days import Days, Diary
 from portal.demo.experts import JUDGES
 from portal.demo.rounds import Office, user
@@ -75,7 +75,7 @@ class Reviews:
         codes = [BY_KEY[unit].uscc for unit in sitting.units]
         found = PlatformApplication.objects.filter(round=round_, organisation__uscc__in=codes)
         made = panels.build_panel(
-            [submission_of(one) for one in found.order_by("reference")],
+            submissions_of(found.order_by("reference")),
             actor=user(HANDLER),
             name=f"{round_.name}{sitting.name}",
             size=sitting.size,

@@ -68,6 +68,18 @@ def test_each_duty_is_offered_its_own_steps(status, person, steps):
     assert offered(text) == steps
 
 
+def test_accepting_promises_what_is_left_since_the_receipt():
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = make_objection("received", publicity=publicity, team=team)
+
+    text = page(client_of(team.handler), objection, at=TAKEN_ON)
+
+    # Received on Monday 12 October: the fifteenth working day is 2 November, whenever it is accepted.
+    assert "11月2日" in text
+    assert "17:00 前，14 个工作日" in text
+
+
 def test_an_objection_goes_through_the_desk():
     team = make_team()
     publicity, _ = make_list(team=team)

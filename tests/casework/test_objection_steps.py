@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 # Handling
 
 
-def test_the_limit_is_fifteen_working_days_from_acceptance_at_every_level():
+def test_the_limit_is_fifteen_working_days_from_receipt_at_every_level():
     team = make_team()
     publicity, _ = make_list(team=team)
     objection = make_objection("accepted", publicity=publicity, team=team)
@@ -46,8 +46,8 @@ def test_the_limit_is_fifteen_working_days_from_acceptance_at_every_level():
             objection = step(objection, actor=actor, version=objection.version, note="意见。")
             days.append(OpenStep.objects.of(objection).open().get().due_on.isoformat())
 
-    # From Tuesday 13 October: 14-16 (3), 19-23 (8), 26-30 (13), 2-3 November (15).
-    assert days == ["2026-11-03"] * 5
+    # Received on Monday 12 October, accepted a day later: 13-16 (4), 19-23 (9), 26-30 (14), 2 November.
+    assert days == ["2026-11-02"] * 5
 
 
 @pytest.mark.parametrize(

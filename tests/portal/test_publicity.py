@@ -47,6 +47,17 @@ def test_detail_shows_the_working_days_with_today_marked(client):
     assert "在 2026年10月14日（周三）24:00 前以书面形式实名提出" in response.text
 
 
+def test_detail_promises_the_decision_from_the_day_of_receipt(client):
+    publicity = put_publicity()
+
+    with clock.at(at(10, 12)):
+        text = client.get(f"/publicity/{publicity.reference}/").text
+        form = client.get(f"/publicity/{publicity.reference}/objections/new/").text
+
+    assert "自收到之日起 15 个工作日内作出决定" in text
+    assert "自收到之日起 15 个工作日内作出决定" in form
+
+
 def test_detail_after_the_end_takes_no_more_objections(client):
     publicity = put_publicity()
 

@@ -111,6 +111,14 @@ def test_no_desk_page_shows_a_score_before_the_end():
     )
 
 
+def test_desk_says_that_shareholding_is_known_from_the_register_alone():
+    made = make_panel()
+    client = client_of(made.team.handler)
+
+    for name in ("panel_plan", "panel_experts"):
+        assert "没有与股权登记数据比对" in read(client, address(name, made.panel.pk))
+
+
 def test_closed_panel_shows_ranks_spread_leaning_and_alarm():
     made = make_panel("scoring", count=2)
     rows = assignments(made.panel)

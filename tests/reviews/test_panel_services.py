@@ -288,7 +288,7 @@ def test_minutes_and_history_name_who_stepped_back_from_which_file():
     made = make_panel("scored", pool=make_pool(5))
     one = assignments(made.panel)[1]
     with clock.at(CLOSED):
-        scoring.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
+        recusals.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
         made.panel.refresh_from_db()
         panel = panels.close_panel(made.panel, actor=made.team.approver, version=made.panel.version)
     jobs.run(Job.objects.get(task="reviews.tasks.render_minutes").pk)

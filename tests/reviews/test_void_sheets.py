@@ -13,7 +13,7 @@ from reviews.models import ScoreSheet
 from reviews.rules.assignment import Method
 from reviews.selectors.pages import sheets_seen
 from reviews.selectors.results import leanings_of
-from reviews.services import panels, scoring
+from reviews.services import panels, recusals
 from reviews.tasks import render_minutes
 from tests.builders_reviews import (
     CLOSED,
@@ -49,7 +49,7 @@ def make_voided() -> SimpleNamespace:
             lock_sheet(one, given[number])
             tenth = "8.1" if number in {0, 2} else "8"
             lock_sheet(by_expert[one.expert_id], GOOD | {"T1": tenth})
-        made.gone = scoring.recuse(made.first[0], actor=made.team.handler, reason=WHY)
+        made.gone = recusals.recuse(made.first[0], actor=made.team.handler, reason=WHY)
     made.panel.refresh_from_db()
     return made
 
