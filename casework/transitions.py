@@ -50,6 +50,8 @@ LEVEL_FIELDS: Mapping[Duty, str] = {
 }
 # No two of these may be filled by one person in one case; the history tells who stood where.
 LEVELS = frozenset({*LEVEL_FIELDS, Duty.DISTRICT, Duty.CONSULTED})
+# Who acted for the unit takes no step of the office on its case, though he has left it since.
+SIDES = LEVELS | {Duty.APPLICANT}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from casework.calendar import Day
 from casework.deadlines import close_step, open_step
 from casework.models import Case, CaseEvent
 from casework.permissions import may, require
-from casework.transitions import LEVEL_FIELDS, LEVELS, Duty, Transition
+from casework.transitions import LEVEL_FIELDS, LEVELS, SIDES, Duty, Transition
 
 ANOTHER_LEVEL = "您已在本件的另一级办理过，这一步须由别人办理。"
 AnyCase = TypeVar("AnyCase", bound=Case)
@@ -130,14 +130,15 @@ def allowed_steps(case: Case, user) -> list[Transition]:
 def levels_of(case: Case, user, history: Sequence[CaseEvent] | None = None) -> frozenset[Duty]:
     """Return the levels at which ``user`` stands in this case, now or in its history.
 
+    To have acted for the unit counts as one: nobody of the office may have done that.
     ``history`` is the whole history of the case where it has been read already.
     """
     now = {duty for duty, name in LEVEL_FIELDS.items() if getattr(case, f"{name}_id") == user.pk}
     if history is not None:
         by_user = [e for e in history if user.pk in {e.actor_id, e.on_behalf_of_id}]
-        return frozenset(now | {Duty(e.duty) for e in by_user if e.duty in LEVELS})
+        return frozenset(now | {Duty(e.duty) for e in by_user if e.duty in SIDES})
     by_him = Q(actor=user) | Q(on_behalf_of=user)
-    acted = CaseEvent.objects.of(case).filter(by_him, duty__in=list(LEVELS))
+    acted = CaseEvent.objects.of(case).filter(by_him, duty__in=list(SIDES))
     return frozenset(now | {Duty(duty) for duty in acted.values_list("duty", flat=True)})
 
 
@@ -146,7 +147,7 @@ def standing_of(case: Case) -> dict[int, frozenset[Duty]]:
     found: dict[int, set[Duty]] = {}
     for duty, name in LEVEL_FIELDS.items():
         found.setdefault(getattr(case, f"{name}_id"), set()).add(duty)
-    acted = CaseEvent.objects.of(case).filter(duty__in=list(LEVELS))
+    acted = CaseEvent.objects.of(case).filter(duty__in=list(SIDES))
     for actor, principal, duty in acted.values_list("actor", "on_behalf_of", "duty"):
         for person in filter(None, (actor, principal)):
             found.setdefault(person, set()).add(Duty(duty))

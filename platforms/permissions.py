@@ -11,9 +11,9 @@ def is_city_official(user, duty: Duty) -> bool:
 
 
 def is_of_the_applicant(user, case) -> bool:
-    """Whether ``user`` is a member of the unit whose case this is, acting for it or not."""
+    """Whether ``user`` is a member of the unit whose case this is, or was within three years."""
     organisation = case.case_organisation if case else None
-    return bool(organisation and user.belongs_to(organisation))
+    return bool(organisation and user.is_bound_to(organisation))
 
 
 def handles_round(user, round_) -> bool:
@@ -61,10 +61,13 @@ def recommends_application(user, application) -> bool:
 
 
 def answers_consultation(user, request) -> bool:
-    """Whoever holds the asked department's account."""
+    """Whoever holds the asked department's account and is not of the unit."""
     profile = user.desk_profile
     return bool(
-        profile and profile.duty == Duty.CONSULTED and profile.department == request.department
+        profile
+        and profile.duty == Duty.CONSULTED
+        and profile.department == request.department
+        and not is_of_the_applicant(user, request.application)
     )
 
 

@@ -1,5 +1,7 @@
 """Who acts for which unit, and who has been invited to."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,9 +17,21 @@ class Role(models.TextChoices):
     ADMIN = "admin", "管理员"
 
 
+# Who has left a unit stays bound to it as long as an expert to a former employer.
+BOUND_YEARS = 3
+
+
 class MembershipQuerySet(models.QuerySet):
     def active(self) -> "MembershipQuerySet":
         return self.filter(is_active=True, user__is_active=True)
+
+    def binding(self) -> "MembershipQuerySet":
+        """Return those that last or ended within three years; an end on no known day is recent."""
+        today = clock.today()
+        # A leap day has no like in the year three years before it: its eve is asked instead.
+        same_day = today - timedelta(days=1) if f"{today:%m%d}" == "0229" else today
+        since = same_day.replace(year=today.year - BOUND_YEARS)
+        return self.filter(Q(is_active=True) | Q(ended_on=None) | Q(ended_on__gte=since))
 
     def visible_to(self, user) -> "MembershipQuerySet":
         """Return the memberships of the unit ``user`` acts for."""
@@ -46,6 +60,7 @@ class Membership(models.Model):
         blank=True,
     )
     joined_at = models.DateTimeField("加入时间", default=clock.now, editable=False)
+    ended_on = models.DateField("停用日期", null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

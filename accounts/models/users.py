@@ -213,6 +213,10 @@ class User(AbstractUser):
         """Tell whether this person is an active member of ``organisation``, acting for it or not."""
         return self.memberships.filter(organisation=organisation, is_active=True).exists()
 
+    def is_bound_to(self, organisation) -> bool:
+        """Tell whether this person is a member of ``organisation``, or was within three years."""
+        return self.memberships.binding().filter(organisation=organisation).exists()
+
     @property
     def calling(self) -> str:
         """What this person is at the desk, in a word; '' for applicants."""

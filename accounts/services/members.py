@@ -163,8 +163,8 @@ def deactivate_member(membership: Membership, *, actor: User) -> None:
         return
     if membership.is_admin:
         _keep_an_admin(membership)
-    membership.is_active = False
-    membership.save(update_fields=["is_active"])
+    membership.is_active, membership.ended_on = False, clock.today()
+    membership.save(update_fields=["is_active", "ended_on"])
     _withdraw_invitations_of(membership)
     _record(
         "member_deactivated", "停用成员", actor, membership.organisation, member=membership.user_id
@@ -175,8 +175,8 @@ def deactivate_member(membership: Membership, *, actor: User) -> None:
 def reactivate_member(membership: Membership, *, actor: User) -> None:
     """Give a former member his access back, in the role he had."""
     membership = _locked(membership, actor)
-    membership.is_active = True
-    membership.save(update_fields=["is_active"])
+    membership.is_active, membership.ended_on = True, None
+    membership.save(update_fields=["is_active", "ended_on"])
     _record(
         "member_reactivated", "恢复成员", actor, membership.organisation, member=membership.user_id
     )

@@ -41,11 +41,11 @@ LONGEST_LINE = 300
 
 def _acts_as(duty: Duty):
     def predicate(user, hearing) -> bool:
-        """An official of the city with this duty, not of the unit that is to be heard."""
+        """An official of the city with this duty, not of the unit that is to be heard, nor lately."""
         official = user.official
         if not official or official.duty != duty or official.district:
             return False
-        return hearing is None or not user.belongs_to(hearing.organisation)
+        return hearing is None or not user.is_bound_to(hearing.organisation)
 
     return predicate
 

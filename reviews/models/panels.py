@@ -118,10 +118,8 @@ class Panel(Case):
         return self.live_assignments().filter(expert=expert).exists()
 
     def concerns(self, user) -> bool:
-        """Tell whether ``user`` belongs to a unit behind a file, or is one of the experts."""
-        own = set(
-            user.memberships.filter(is_active=True).values_list("organisation__uscc", flat=True)
-        )
+        """Tell whether ``user`` is, or was within three years, of a unit behind a file, or an expert."""
+        own = set(user.memberships.binding().values_list("organisation__uscc", flat=True))
         files = self.items.values_list("parties", flat=True) if own else ()
         if any(party["uscc"] in own for parties in files for party in parties):
             return True
