@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from casework.forms import Phone, PlainText, Uscc
-from casework.materials import ACCEPTED
+from casework.materials import ACCEPTED, Refused, inspect
 from casework.models import ObjectorKind, Publicity
 from casework.models.objections import LONGEST_FACTS, WHOLE_LIST
 from casework.objections.identity import Identity
@@ -16,6 +16,7 @@ ACCEPT = ",".join(ACCEPTED["evidence"])
 MOST_FILES = 5
 MOST_BYTES = 20 * 1024 * 1024
 WHOLE = "0"
+FILE_FIELDS = {EVIDENCE: "evidence", SEALED_LETTER: "sealed_letter"}
 # What people type, by field; it goes along when they change the way of objecting.
 TYPED = ("position", "facts", "unit", "uscc", "name", "phone", "email", "may_tell")
 
@@ -75,6 +76,18 @@ class ClueForm(forms.Form):
     def files_sent(self) -> Sequence[tuple[str, UploadedFile]]:
         """Return (code, file) of everything that was sent along."""
         return [(EVIDENCE, file) for file in self.cleaned_data.get("evidence") or []]
+
+    def judge_files(self) -> bool:
+        """Say beside each file why it cannot be taken, all at once; tell whether one cannot."""
+        refused = []
+        for code, file in self.files_sent():
+            try:
+                inspect(file, name=file.name, purpose="evidence")
+            except Refused as fault:
+                refused.append((FILE_FIELDS[code], fault.message))
+        for name, message in refused:
+            self.add_error(name, message)
+        return bool(refused)
 
     def identity(self) -> Identity:
         return Identity()

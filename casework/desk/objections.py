@@ -31,6 +31,7 @@ from casework.templatetags.dates import cn_date, cn_moment
 from casework.transitions import Duty
 
 PAGES_SHOWN = 10
+NO_FILES = "没有附材料。"
 HIDDEN = "材料可能透露异议人是谁，只有办理这件的人可以查看。"
 OPINIONS: Mapping[str, Sequence[str]] = {
     ObjectionStatus.RECEIVED: (
@@ -115,7 +116,8 @@ class ObjectionAdmin(Exported, CaseAdmin):
 
     def panels(self, reading: Reading) -> list[Panel]:
         if not self._may_read(reading.request, reading.case):
-            return [Panel("papers", "材料", "证据材料", remark=HIDDEN)]
+            is_empty = not Attachment.objects.of(reading.case).exists()
+            return [Panel("papers", "材料", "证据材料", remark=NO_FILES if is_empty else HIDDEN)]
         papers = (
             Attachment.objects.of(reading.case)
             .select_related("material")
@@ -130,7 +132,7 @@ class ObjectionAdmin(Exported, CaseAdmin):
             )
             for paper in papers
         ]
-        return panels or [Panel("papers", "材料", "证据材料", remark="没有附材料。")]
+        return panels or [Panel("papers", "材料", "证据材料", remark=NO_FILES)]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:
         objection = reading.case
@@ -150,7 +152,7 @@ class ObjectionAdmin(Exported, CaseAdmin):
 
     def reminders(self, request: HttpRequest) -> list[Reminder]:
         """Tell 负责人 of every list that stands uncorrected after an upheld objection."""
-        if request.user.official.duty != Duty.APPROVER:
+        if request.user.official.duty != Duty.APPROVER or not request.todo.has_upheld:
             return []
         return [
             Reminder(f"异议成立（{one.reference}），{one.publicity.title}等您更正", url, "更正名单")

@@ -7,11 +7,12 @@ from datetime import date
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, Q, QuerySet, Window
 from django.urls import reverse
 
 from casework.calendar import Calendar, load
-from casework.models import Case, OpenStep
+from casework.models import Case, Objection, OpenStep
+from casework.objections.states import ObjectionStatus
 from casework.standards import DISTRICT_NAMES
 from casework.transitions import Duty
 
@@ -120,6 +121,7 @@ class Todo:
     others: list[Row] = field(default_factory=list)
     others_total: int = 0
     late_at_districts: int = 0
+    has_upheld: bool = False
     is_reader: bool = False
     words: HomeWords = HomeWords()
     lacks_next_year: bool = False
@@ -217,6 +219,7 @@ def todo_of(
         shown=len(shown),
         others=[_row(step, _group_of(step, today, calendar), today, calendar) for step in others],
         others_total=others[0].total if others else 0,
+        has_upheld=bool(steps and steps[0].any_upheld),
         late_at_districts=others[0].late_at_districts if others else 0,
         is_reader=official.duty in READERS,
         words=HOME_WORDS.get(official.duty, HomeWords()),
@@ -227,7 +230,10 @@ def todo_of(
 
 def _listed(official, hands: frozenset[int]) -> QuerySet[OpenStep]:
     """The official's own steps, and what stands still because his duty sent it back."""
-    seen = in_sight_of(official).select_related("assignee").by_deadline()
+    # Asked in the same query: most days there is none, and the home asks no more.
+    upheld = Objection.objects.filter(status=ObjectionStatus.UPHELD)
+    seen = in_sight_of(official).annotate(any_upheld=Exists(upheld))
+    seen = seen.select_related("assignee").by_deadline()
     if official.duty in READERS:
         return seen
     mine = Q(duty=official.duty) & _in_hands(hands)

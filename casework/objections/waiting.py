@@ -17,5 +17,5 @@ def awaiting_correction() -> list[tuple[Objection, str]]:
         (one, one.cases[0].correction_url(listed.reference))
         for one in found
         if (listed := latest.get(one.publicity.base_reference, one.publicity)).opened_at
-        <= one.updated_at
+        < one.updated_at
     ]

@@ -248,8 +248,8 @@ class PlatformApplicationAdmin(Exported, CaseAdmin):
     def checks(self, dossier: parts.ApplicationDossier) -> list[dict[str, str]]:
         case = dossier.case
         now = [one for one in dossier.attached if one.detached_at is None]
-        said = [one for one in dossier.consultations if one.has_opinion]
-        found = selectors.judged([case], {case.pk: now}, dossier.credit, opinions={case.pk: said})
+        said = {case.pk: selectors.opinions_in(dossier.consultations)}
+        found = selectors.judged([case], {case.pk: now}, dossier.credit, opinions=said)
         return [parts.check_shown(finding) for finding in found[case.pk]]
 
     def tools(self, reading: Reading) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ from platforms.selectors.consultations import (
     consultations_of,
     extract_of,
     files_beside,
+    opinions_in,
 )
 from platforms.selectors.contents import (
     changes_between,
@@ -111,6 +112,7 @@ __all__ = [
     "library_by_code",
     "material_kinds",
     "noticed_on",
+    "opinions_in",
     "outcome_of",
     "own_applications",
     "own_titles",

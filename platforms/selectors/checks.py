@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 
 from accounts.models import CreditRecord
 from accounts.selectors import credit_records_of
@@ -12,6 +13,7 @@ from casework.materials import same_files_elsewhere
 from casework.models import Attachment, Material
 from casework.standards import uscc_is_valid
 from platforms.models import ApplicationSnapshot, ConsultationRequest, PlatformApplication
+from platforms.models.consultations import WITH_OPINION
 from platforms.policy import SELECTION
 from platforms.rules.eligibility import (
     BASIS,
@@ -31,8 +33,6 @@ from platforms.selectors.consultations import opinions_about
 from platforms.states import ApplicationStatus
 
 CREDIT_BASIS = "导入的信用记录"
-# Letters of an opinion in the line of its check; the whole stands under 征求意见.
-SHOWN_OF_AN_OPINION = 60
 
 
 def checks_of(applications: Sequence[PlatformApplication]) -> dict[int, list[Finding]]:
@@ -58,13 +58,14 @@ def judged(
     attached: Mapping[int, Sequence[Attachment]],
     records: Mapping[str, Sequence[CreditRecord]] | None = None,
     copies: Mapping[int, list[Material]] | None = None,
-    opinions: Mapping[int, Sequence[ConsultationRequest]] | None = None,
+    opinions: Mapping[int, str] | None = None,
 ) -> dict[int, list[Finding]]:
     """Return the automatic checks of each application whose attachments are at hand.
 
-    Three queries, and one more where units are correcting. ``records`` are the credit records by
-    credit code of the applicants and their partners, ``copies`` the files of other units by key
-    of a file, ``opinions`` the departments' by application, where they have been read already.
+    One query more where units are correcting. ``records`` are the credit records by credit code
+    of the applicants and their partners, ``copies`` the files of other units by key of a file,
+    ``opinions`` what departments have against each application in words, where they have been
+    read already.
     """
     if copies is None:
         files = [one.material for several in attached.values() for one in several]
@@ -100,9 +101,10 @@ def _units(applications: Sequence[PlatformApplication]) -> dict[int, dict[str, s
 
 def check_counts(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Return (passed, doubtful) of the automatic checks of the applications with these keys."""
-    found = list(
-        PlatformApplication.objects.filter(pk__in=keys).select_related("organisation", "round")
-    )
+    told = ConsultationRequest.objects.filter(application=OuterRef("pk"), answer=WITH_OPINION)
+    seen = PlatformApplication.objects.filter(pk__in=keys).annotate(has_opinion=Exists(told))
+    found = list(seen.select_related("organisation", "round"))
+    opinions = {one.pk: "有意见" if one.has_opinion else "" for one in found}
     attached = _attached(found)
     # Only counted: of which unit the copies are is asked where they are shown.
     copies = {
@@ -116,7 +118,7 @@ def check_counts(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
             sum(finding.passed for finding in findings),
             sum(not finding.passed for finding in findings),
         )
-        for key, findings in judged(found, attached, copies=copies).items()
+        for key, findings in judged(found, attached, copies=copies, opinions=opinions).items()
     }
 
 
@@ -140,12 +142,9 @@ def _in_order(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.passed)
 
 
-def _opinions(said: Sequence[ConsultationRequest]) -> list[Finding]:
+def _opinions(said: str) -> list[Finding]:
     """Tell that departments have something to say; nothing while none has."""
-    reason = "；".join(
-        f"{one.department_name}有意见：{one.answer_text[:SHOWN_OF_AN_OPINION]}" for one in said
-    )
-    return [Finding("A5", "征求意见", False, reason, SELECTION.number)] if said else []
+    return [Finding("A5", "征求意见", False, said, SELECTION.number)] if said else []
 
 
 def _code_check(application: PlatformApplication) -> Finding:

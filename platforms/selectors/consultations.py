@@ -25,6 +25,9 @@ OPEN_TO_OPINIONS = frozenset(
     }
 )
 
+# Letters of an opinion in the line of its check; the whole stands under 征求意见.
+SHOWN_OF_AN_OPINION = 60
+
 
 def extract_of(content: Mapping[str, object], department: str) -> list[list[str]]:
     """Return what ``department`` is shown of what was handed in: pairs of label and text."""
@@ -58,13 +61,22 @@ def files_beside(
     return _with_pages(own | _of_answers(asked) if asked else own)
 
 
-def opinions_about(keys: Collection[int]) -> dict[int, list[ConsultationRequest]]:
-    """Return what departments had to say against the applications with these keys; one query."""
+def opinions_about(keys: Collection[int]) -> dict[int, str]:
+    """Return what departments have against the applications with these keys, in words; one query."""
     found: dict[int, list[ConsultationRequest]] = {key: [] for key in keys}
     said = ConsultationRequest.objects.filter(application__in=list(keys), answer=WITH_OPINION)
     for one in said.order_by("pk"):
         found[one.application_id].append(one)
-    return found
+    return {key: opinions_in(asked) for key, asked in found.items()}
+
+
+def opinions_in(asked: Sequence[ConsultationRequest]) -> str:
+    """Return the beginning of every opinion among ``asked``; an empty text when there is none."""
+    return "；".join(
+        f"{one.department_name}有意见：{one.answer_text[:SHOWN_OF_AN_OPINION]}"
+        for one in asked
+        if one.has_opinion
+    )
 
 
 def _of_answers(asked: Sequence[ConsultationRequest]) -> Q:

@@ -55,6 +55,7 @@ def objection_create(request: HttpRequest, reference: str) -> HttpResponse:
         answer.headers["Retry-After"] = str(WAIT_SECONDS)
         return answer
     if not form.is_valid():
+        form.judge_files()
         return _form_page(request, publicity, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     key = request.POST.get(FORM_FIELD, "")
     try:
@@ -65,7 +66,9 @@ def objection_create(request: HttpRequest, reference: str) -> HttpResponse:
             files=form.files_sent(),
         )
     except Refused as refused:
-        form.add_error("evidence", refused.message)
+        # The service stops at the first file; whoever sent several is told of all.
+        if not form.judge_files():
+            form.add_error("evidence", refused.message)
         return _form_page(request, publicity, kind, form, status=refused.http_status)
     except TransitionError as fault:
         return _form_page(request, publicity, kind, form, str(fault), fault.http_status)

@@ -267,3 +267,32 @@ def test_an_upheld_objection_leads_the_approver_to_the_correction_until_it_is_ma
     after = [seen(approver, objection.desk_url()), seen(approver, "/admin/")]
 
     assert (before, others, after) == ([True, True], [False, False], [False, False])
+
+
+@pytest.mark.parametrize(
+    ("agreed", "words"),
+    [(True, "本人同意把姓名告知被异议单位"), (False, "不公开，不得告知被异议单位")],
+)
+def test_the_page_says_one_thing_about_telling_the_name(agreed, words):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    objection = submit(publicity, may_tell=agreed).objection
+
+    text = page(client_of(team.handler), objection, at=RAISED)
+
+    assert words in text
+    assert ("同意告知姓名" in text, "不得告知被异议单位" in text) == (agreed, not agreed)
+
+
+@pytest.mark.parametrize(
+    ("files", "words"), [([], "没有附材料。"), (None, "材料可能透露异议人是谁")]
+)
+def test_a_clue_without_a_file_hides_none(files, words):
+    team = make_team()
+    publicity, _ = make_list(team=team)
+    clue = submit(publicity, kind="anonymous", identity=Identity(), files=files).objection
+
+    text = page(client_of(team.approver), clue, at=RAISED)
+
+    both = ["没有附材料。" in text, "材料可能透露异议人是谁" in text]
+    assert (words in text, both.count(True)) == (True, 1)

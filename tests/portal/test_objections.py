@@ -126,6 +126,36 @@ def typed_on(answer) -> dict[str, str]:
     return shown | dict(answer.context["elsewhere"])
 
 
+def test_every_file_that_cannot_be_taken_is_told_with_the_other_faults(client):
+    publicity, _ = make_list()
+    word = [SimpleUploadedFile(name, b"PK\x03\x04 word") for name in ("一.docx", "二.docx")]
+    letter = SimpleUploadedFile("公函.docx", b"PK\x03\x04 word")
+    unit = {"unit": "广州榕荫信息技术有限公司", "uscc": USCCS[9]}
+
+    faulty = send(client, publicity, evidence=word, phone="12")
+    refused = send(client, publicity, kind="unit", evidence=word[:1], sealed_letter=letter, **unit)
+
+    for name in ("一.docx", "二.docx"):
+        assert name in faulty.text
+    assert set(faulty.context["form"].errors) == {"phone", "evidence"}
+    assert set(refused.context["form"].errors) == {"evidence", "sealed_letter"}
+    assert "公函.docx" in refused.text
+    assert (faulty.status_code, Objection.objects.exists()) == (422, False)
+
+
+def test_an_anonymous_hint_is_promised_no_number_and_no_answer(client):
+    publicity, _ = make_list()
+
+    with clock.at(RAISED):
+        named, hint = (
+            client.get(address_of(publicity, kind)).text for kind in ("person", "anonymous")
+        )
+
+    for promise in ("查询链接，不用登录", "另给您书面答复", "姓名、电话加密保存"):
+        assert (promise in named, promise in hint) == (True, False)
+    assert "没有编号和查询链接，不答复" in hint
+
+
 def test_another_way_of_objecting_keeps_what_was_typed(client):
     publicity, _ = make_list()
     typed = TYPED | {"unit": "广州榕荫信息技术有限公司", "uscc": "91", "may_tell": "on"}

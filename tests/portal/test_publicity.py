@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from casework import clock
+from platforms.services.corrections import correct_list
 from tests.builders import login, make_admin
-from tests.builders_platforms import at, make_application
+from tests.builders_objections import make_list
+from tests.builders_platforms import at, make_application, make_team
 from tests.builders_public import put_publicity, queries_of
 from tests.tampering import tamper
 
@@ -103,3 +105,19 @@ def test_publicity_pages_take_the_same_few_queries_with_1_and_30_rows(client):
 
     assert (many, many <= 10) == (few, True)
     assert queries_of(client, "/publicity/SHGS-2026-0001/") <= 20
+
+
+def test_a_list_that_was_corrected_marks_no_day_as_today(client):
+    team = make_team()
+    publicity, applications = make_list(team=team)
+    rows = {n: list(row) for n, row in enumerate(publicity.rows, start=1)}
+    rows[1][1] = "更正后的平台"
+    moment = at(10, 13)
+    with clock.at(moment):
+        before = client.get(f"/publicity/{publicity.reference}/").text
+        made = correct_list(
+            applications[0].round, publicity, actor=team.approver, rows=rows, reason="更正名称。"
+        )
+        old, new = (client.get(f"/publicity/{one.reference}/").text for one in (publicity, made))
+
+    assert ["· 今天" in text for text in (before, old, new)] == [True, False, True]
