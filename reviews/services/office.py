@@ -40,19 +40,13 @@ def remind_experts(panel: Panel, *, actor) -> int:
     panel = lock(panel)
     if panel.status not in AT_WORK:
         raise TransitionError(f"现在的状态是“{panel.status_label}”，没有要催的。", case=panel)
-    owing = panel.live_assignments().select_related("expert__user").order_by("expert")
-    step = OpenStep.objects.of(panel).open().first()
-    common = {
-        "case": panel,
-        "key": f"{panel.reference}:{clock.today():%Y%m%d}",
-        "context": {"step": step},
-    }
-    told = len(
-        notify(_people(owing.filter(declared_at__isnull=True)), "panel_remind_declare", **common)
-    )
+    key = f"{panel.reference}:{clock.today():%Y%m%d}"
+    context = {"step": OpenStep.objects.of(panel).open().first()}
+    silent = _accounts(panel, declared_at__isnull=True)
+    told = len(notify(silent, "panel_remind_declare", case=panel, key=key, context=context))
     if panel.status == PanelStatus.SCORING:
-        waiting = owing.filter(declared_at__isnull=False, locked_at__isnull=True)
-        told += len(notify(_people(waiting), "panel_remind_score", **common))
+        late = _accounts(panel, declared_at__isnull=False, locked_at__isnull=True)
+        told += len(notify(late, "panel_remind_score", case=panel, key=key, context=context))
     if told:
         audit.record(
             "remind_experts", actor=actor, case=panel, label="催办专家", data={"told": told}
@@ -60,5 +54,7 @@ def remind_experts(panel: Panel, *, actor) -> int:
     return told
 
 
-def _people(assignments) -> list:
-    return list({one.expert.user_id: one.expert.user for one in assignments}.values())
+def _accounts(panel: Panel, **owing: bool) -> list:
+    """Return the account of every expert with a live file such as ``owing``, once each."""
+    rows = panel.live_assignments().filter(**owing).select_related("expert__user")
+    return list({one.expert.user_id: one.expert.user for one in rows.order_by("expert")}.values())
