@@ -1,13 +1,28 @@
 """E-mails to objectors, who need no account: address and link are opened only to send."""
 
+import secrets
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from casework import clock
 from casework.crypto import decrypt
-from casework.models import DeliveryState, ObjectionLetter
+from casework.jobs import defer
+from casework.models import DeliveryState, Objection, ObjectionLetter
 from casework.notices import post
+
+
+def queue_letter(objection: Objection, event: str) -> None:
+    """Queue an e-mail about ``event`` to the objector, if he left an address."""
+    if not objection.identity.email:
+        return
+    letter = ObjectionLetter.objects.create(
+        objection=objection,
+        event=event,
+        message_id=f"<objection-{secrets.token_hex(12)}@{settings.SITE_URL.split('//')[-1]}>",
+    )
+    defer("casework.tasks.send_objection_letter", letter_id=letter.pk)
 
 
 def send_letter(letter_id: int) -> None:

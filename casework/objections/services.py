@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -21,7 +20,6 @@ from casework.models import (
     Case,
     Material,
     Objection,
-    ObjectionLetter,
     ObjectorKind,
     Publicity,
     PublicityItem,
@@ -29,6 +27,7 @@ from casework.models import (
 from casework.notices import notify
 from casework.numbers import allot
 from casework.objections.identity import Identity
+from casework.objections.letters import queue_letter
 from casework.objections.permissions import READ_OBJECTOR
 from casework.objections.states import (
     ACCEPT_OBJECTION,
@@ -220,7 +219,7 @@ def _take_in(
     step = open_step(objection, stage, at=event.at)
     handlers = get_user_model().objects.with_duty(Duty.HANDLER)
     notify(handlers, "objection_received", case=objection, context={"step": step})
-    _write(objection, "received")
+    queue_letter(objection, "received")
     return Receipt(objection, token)
 
 
@@ -272,7 +271,7 @@ def accept_objection(objection: Objection, *, actor, version: int, note: str = "
     )
     for case, people in _units(objection):
         notify(people, "objection_opened", case=case, **_told(objection, note))
-    _write(objection, "accepted")
+    queue_letter(objection, "accepted")
     return objection
 
 
@@ -349,7 +348,7 @@ def _decide(objection, transition: Transition, actor, version: int, note: str) -
 
 def _close(objection: Objection) -> Objection:
     defer("casework.tasks.answer_objection", objection_id=objection.pk)
-    _write(objection, "closed")
+    queue_letter(objection, "closed")
     return objection
 
 
@@ -382,18 +381,6 @@ def _told(objection: Objection, note: str) -> dict[str, object]:
             "who": objection.identity.shown if objection.may_tell else "",
         },
     }
-
-
-def _write(objection: Objection, event: str) -> None:
-    """Queue an e-mail to the objector, if he left an address."""
-    if not objection.identity.email:
-        return
-    letter = ObjectionLetter.objects.create(
-        objection=objection,
-        event=event,
-        message_id=f"<objection-{secrets.token_hex(12)}@{settings.SITE_URL.split('//')[-1]}>",
-    )
-    defer("casework.tasks.send_objection_letter", letter_id=letter.pk)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_consulted_departments'),
+        ('accounts', '0009_fill_membership_ended_on'),
     ]
 
     operations = [
