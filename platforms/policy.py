@@ -23,6 +23,12 @@ REVOCATION = Clause(
     quote="对服务情况评价不好的平台，取消其“广州市四化赋能重点平台”称号",
 )
 
+SOLUTIONS = Clause(
+    number="二（三）",
+    title="编制解决方案",
+    quote="编制行业“四化”转型共性解决方案和年度转型工作计划，并向市工信部门报备",
+)
+
 TITLE = "广州市四化赋能重点平台"
 # 一（二）: “到2025年，分类分级培育50个左右”.
 TARGET_PLATFORMS = 50
@@ -56,6 +62,9 @@ MOST_DISTRICT_RETURNS = MOST_CORRECTIONS - 1
 CASE_YEARS = 2
 ACCIDENT_YEARS = 3
 FUND_YEARS = 5
+
+# 报备: the working days in which 经办 looks whether a filing is whole.
+FILING_DAYS = 5
 
 # 征求意见: the working days a department has to answer; a notice may change them.
 CONSULTATION_DAYS = 5

@@ -1,4 +1,4 @@
-"""Celery's doors to selection: documents in the worker, windows that close by themselves."""
+"""Celery's doors to selection and filing: documents in the worker, windows that close by themselves."""
 
 from celery import shared_task
 
@@ -7,6 +7,7 @@ from platforms import pdf
 from platforms.models import (
     CorrectionRequest,
     Designation,
+    FilingSnapshot,
     PlatformApplication,
     SolicitationRound,
 )
@@ -39,6 +40,11 @@ def render_publicity(*, publicity_id: int, round_id: int) -> None:
 @shared_task(label="生成称号证书")
 def render_certificate(*, designation_id: int) -> None:
     pdf.issue_certificate(Designation.objects.get(pk=designation_id))
+
+
+@shared_task(label="生成报备回执")
+def render_filing(*, filing_id: int, number: int) -> None:
+    pdf.issue_filing_receipt(FilingSnapshot.objects.get(filing_id=filing_id, number=number))
 
 
 @shared_task(label="截止到期的征集")

@@ -1,0 +1,111 @@
+"""Builders of filings: every state is reached through the services."""
+
+from types import SimpleNamespace
+
+from casework import clock
+from platforms.models import Filing, Platform
+from platforms.rules.filings import KINDS
+from platforms.services import filing_review, filings
+from tests.builders_platforms import at, make_designation, make_team
+
+FILED, CHECKED, PUBLISHED = at(10, 19), at(10, 21), at(10, 23)
+
+SOLUTION = {
+    "scope": {
+        "name": "注塑车间排产与质量追溯方案",
+        "edition": "V2.1",
+        "industries": ["C29", "C35"],
+        "dimensions": ["digital", "intelligent"],
+        "scenes": ["S05", "S06", "S07"],
+        "traits": ["small", "fast"],
+    },
+    "content": {
+        "summary": "给中小注塑厂：两周上线排产，次品能追到机台和班次。",
+        "pains": "排产靠经验，插单就乱\n次品找不到原因",
+        "functions": "自动排产\n机台联网采集\n质量追溯",
+    },
+    "delivery": {
+        "delivery": ["standard", "subscription"],
+        "deployment": "hybrid",
+        "price_low": "8",
+        "price_high": "30.50",
+        "price_unit": "project",
+        "days": "45",
+    },
+    "proof": {"certification": "软件著作权 2025SR0000001"},
+}
+ANSWERS = {"solution": SOLUTION}
+POINTS = ({"section": "delivery", "field": "days", "reason": "请写到上线为止的天数。"},)
+
+
+def make_platform(**overrides) -> Platform:
+    """Return a platform whose title was granted on 15 October 2026."""
+    return make_designation(**overrides).platform
+
+
+def admin_of(platform: Platform):
+    return platform.organisation.memberships.filter(role="admin").first().user
+
+
+def fill_filing(filing: Filing, actor, **changes) -> Filing:
+    """Fill every section; ``changes`` replace whole sections."""
+    for key, raw in (ANSWERS[filing.kind] | changes).items():
+        filing = filings.save_filing_section(
+            filing, key, raw, actor=actor, draft_version=filing.draft_version
+        )
+    return filing
+
+
+def hand_in_filing(filing: Filing, actor) -> Filing:
+    """File, or file again, as it stands."""
+    step = filings.file_filing if filing.status == "draft" else filings.refile_filing
+    return step(
+        filing,
+        actor=actor,
+        version=filing.version,
+        draft_version=filing.draft_version,
+        signed_name=actor.name,
+    )
+
+
+def make_filing(
+    status: str = "draft",
+    *,
+    kind: str = "solution",
+    platform: Platform | None = None,
+    team: SimpleNamespace | None = None,
+    **changes,
+) -> Filing:
+    """Return a filing at ``status``; ``draft`` is filled completely, ``empty`` not at all."""
+    team = team or make_team()
+    platform = platform or make_platform(team=team)
+    admin = admin_of(platform)
+    with clock.at(FILED):
+        filing = filings.start_filing(KINDS[kind], actor=admin)
+        if status == "empty":
+            return filing
+        filing = fill_filing(filing, admin, **changes)
+        if status == "draft":
+            return filing
+        filing = hand_in_filing(filing, admin)
+    return move_filing(filing, status, team, admin)
+
+
+def move_filing(filing: Filing, status: str, team: SimpleNamespace, admin) -> Filing:
+    """Take a filed one on to ``status``."""
+    with clock.at(CHECKED):
+        if status == "returned":
+            return filing_review.return_filing(
+                filing, actor=team.handler, version=filing.version, points=POINTS
+            )
+        if status != "filed":
+            filing = filing_review.record_filing(
+                filing, actor=team.handler, version=filing.version
+            )
+    if status in {"filed", "on_record"}:
+        return filing
+    with clock.at(PUBLISHED):
+        filing = filings.publish_filing(filing, actor=admin, version=filing.version)
+        if status == "offline":
+            filing = filings.unpublish_filing(filing, actor=admin, version=filing.version)
+    return filing
