@@ -6,9 +6,10 @@ from casework import clock
 from platforms.models import Filing, Platform
 from platforms.rules.filings import KINDS
 from platforms.services import filing_review, filings
-from tests.builders_platforms import at, make_designation, make_team
+from tests.builders_platforms import at, make_designation, make_material, make_team
 
-FILED, CHECKED, PUBLISHED = at(10, 19), at(10, 21), at(10, 23)
+# On the day of the grant, so that all of it lies before the clock of the small city.
+FILED, CHECKED, PUBLISHED = at(10, 15, 11), at(10, 15, 14), at(10, 15, 16)
 
 SOLUTION = {
     "scope": {
@@ -44,7 +45,8 @@ def make_platform(**overrides) -> Platform:
 
 
 def admin_of(platform: Platform):
-    return platform.organisation.memberships.filter(role="admin").first().user
+    first = platform.organisation.memberships.filter(role="admin", is_active=True).order_by("pk")
+    return first.first().user
 
 
 def fill_filing(filing: Filing, actor, **changes) -> Filing:
@@ -99,9 +101,7 @@ def move_filing(filing: Filing, status: str, team: SimpleNamespace, admin) -> Fi
                 filing, actor=team.handler, version=filing.version, points=POINTS
             )
         if status != "filed":
-            filing = filing_review.record_filing(
-                filing, actor=team.handler, version=filing.version
-            )
+            filing = filing_review.record_filing(filing, actor=team.handler, version=filing.version)
     if status in {"filed", "on_record"}:
         return filing
     with clock.at(PUBLISHED):
@@ -109,3 +109,25 @@ def move_filing(filing: Filing, status: str, team: SimpleNamespace, admin) -> Fi
         if status == "offline":
             filing = filings.unpublish_filing(filing, actor=admin, version=filing.version)
     return filing
+
+
+def add_filings(world, team: SimpleNamespace) -> None:
+    """Put filings of two units at each stage; the far one has none of its own yet."""
+    platforms = {key: world.things["designation"][key].platform for key in ("own", "other")}
+    own = {"platform": platforms["own"], "team": team}
+    other = {"platform": platforms["other"], "team": team}
+    world.things["filing"] = {
+        "own draft": make_filing("draft", **own),
+        "own returned": make_filing("returned", **own),
+        "own filed": make_filing("filed", **own),
+        "own on record": make_filing("on_record", **own),
+        "own published": make_filing("published", **own),
+        "other draft": make_filing("draft", **other),
+        "other published": make_filing("published", **other),
+    }
+    for variant in ("own draft", "other draft"):
+        draft = world.things["filing"][variant]
+        admin = admin_of(draft.platform)
+        with clock.at(FILED):
+            paper = make_material(draft.case_organisation, admin, "M06")
+            filings.attach_to_filing(draft, paper, "M06", actor=admin)

@@ -145,6 +145,11 @@ class Filing(Case):
         return KINDS[self.kind]
 
     @property
+    def slug(self) -> str:
+        """What its kind is called in addresses."""
+        return self.kind_facts.slug
+
+    @property
     def title(self) -> str:
         return self.name or f"未命名的{self.kind_facts.label}"
 
@@ -183,10 +188,10 @@ class Filing(Case):
         return audit.sha256_of(self.answers.get(key))[:16]
 
     def get_absolute_url(self) -> str:
-        return reverse("platforms:filing_detail", args=[self.kind_facts.slug, self.reference])
+        return reverse("platforms:filing_detail", args=[self.slug, self.reference])
 
     def get_public_url(self) -> str:
-        return reverse("platforms:catalogue_detail", args=[self.kind_facts.slug, self.reference])
+        return reverse("platforms:catalogue_detail", args=[self.slug, self.reference])
 
 
 class FilingSnapshot(Frozen):

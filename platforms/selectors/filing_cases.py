@@ -16,7 +16,7 @@ from casework.templatetags.dates import cn_date, cn_short
 from platforms.models import Filing, FilingReturn, Platform
 from platforms.policy import CATEGORY_LABELS, OFFICE_SHORT
 from platforms.rules.filing_forms import TRAITS
-from platforms.rules.filings import FilingKind
+from platforms.rules.filings import PUBLIC_KINDS, FilingKind
 from platforms.rules.papers import FILING_RECEIPT
 from platforms.selectors.cases import NOTHING_TO_DO
 from platforms.selectors.filings import place_in_filing
@@ -222,6 +222,21 @@ def catalogue_row(filing: Filing) -> Row:
         "tags": [*tags_of(filing), *(SCENE_NAMES[code] for code in filing.scenes[:MOST_SCENES])],
         "facts": [fact for fact in facts if fact],
     }
+
+
+def published_of(platform: Platform) -> list[Row]:
+    """Return what the platform has on show, by kind, the newest first: one query."""
+    found = (
+        Filing.objects.filter(platform=platform, status=FilingStatus.PUBLISHED)
+        .select_related("platform__organisation")
+        .order_by("-published_at", "-pk")
+    )
+    rows: dict[str, list[Row]] = {}
+    for one in found:
+        rows.setdefault(one.kind, []).append(catalogue_row(one) | {"place": ""})
+    return [
+        {"title": kind.label, "rows": rows[kind.code]} for kind in PUBLIC_KINDS if kind.code in rows
+    ]
 
 
 def tags_of(filing: Filing) -> list[str]:

@@ -72,9 +72,7 @@ def faults_of_filing(filing: Filing) -> list[dict[str, str]]:
 
 def filing_url(filing: Filing, name: str, *more: str) -> str:
     """Return the address of the own page ``filing_<name>`` of ``filing``."""
-    return reverse(
-        f"platforms:filing_{name}", args=[filing.kind_facts.slug, filing.reference, *more]
-    )
+    return reverse(f"platforms:filing_{name}", args=[filing.slug, filing.reference, *more])
 
 
 def place_in_filing(filing: Filing, section: str, field: str = "") -> str:
@@ -113,13 +111,19 @@ def filing_tasks(filing: Filing, attached: Sequence[Attachment]) -> list[Row]:
     papers = [_upload_task(filing, one, attached) for one in asked]
     return [
         group_of(FILL, filled, "节已完成"),
-        *([group_of(UPLOAD, papers, "类已附上")] if papers else []),
+        *([_uploads(papers)] if papers else []),
         {
             "title": CONFIRM,
             "remark": "由管理员报备",
             "tasks": [_confirm_task(filing)],
         },
     ]
+
+
+def _uploads(papers: list[Row]) -> Row:
+    group = group_of(UPLOAD, papers, "类已附上")
+    has_counted = any(not paper["is_left_out"] for paper in papers)
+    return group if has_counted else group | {"remark": "选交"}
 
 
 def section_rows(filing: Filing) -> list[Row]:

@@ -52,7 +52,7 @@ def filing_section(request: HttpRequest, kind: str, reference: str, key: str) ->
 
 def _save(request: HttpRequest, filing: Filing, section: Section) -> HttpResponse:
     """Keep the posted section, then go where the button says."""
-    kind, reference = filing.kind_facts.slug, filing.reference
+    kind, reference = filing.slug, filing.reference
     raw = posted_raw(filing, section, request.POST)
     # A page that shows just what is kept is fresh, whatever its autosave did meanwhile.
     is_fresh = raw == filing.answers.get(section.key)

@@ -11,6 +11,8 @@ from casework.forms import whole
 from casework.idempotency import once
 from casework.materials import attached_to
 from casework.models import CaseEvent
+from casework.permissions import may
+from casework.transitions import Transition
 from casework.workflow import refusal
 from platforms import selectors
 from platforms.models import Filing, FilingSnapshot
@@ -88,6 +90,7 @@ def _case_page(request: HttpRequest, filing: Filing) -> HttpResponse:
     attached = attached_to(filing)
     correction = filing.open_correction
     versions = filing_cases.versions_of(filing)
+    admins = selectors.admins_of(filing.case_organisation)
     context = {
         **filing_head(filing),
         "who": filing_cases.who_acts_on(filing),
@@ -97,24 +100,24 @@ def _case_page(request: HttpRequest, filing: Filing) -> HttpResponse:
         "correction": correction,
         "points": filing_cases.filing_points(filing, correction) if correction else [],
         "versions": versions,
-        "publish": _offer(filing, PUBLISH_FILING, request.user),
-        "unpublish": _offer(filing, UNPUBLISH_FILING, request.user),
+        "publish": _offer(filing, PUBLISH_FILING, request.user, admins),
+        "unpublish": _offer(filing, UNPUBLISH_FILING, request.user, admins),
         "may_revise": filing.status in SETTLED and filing.pk == versions[0].pk,
-        "admins": selectors.admins_of(filing.case_organisation),
+        "admins": admins,
         "is_public": Filing.objects.readable().filter(pk=filing.pk).exists(),
     }
     return render(request, "platforms/filing_detail.html", context)
 
 
-def _offer(filing: Filing, step, user) -> dict[str, str]:
+def _offer(filing: Filing, step: Transition, user, admins) -> dict[str, str]:
     """Return the step as a button, why it is closed to this person, or nothing in another state."""
     if filing.status not in step.sources or not filing.kind_facts.is_public:
         return {}
-    return {
-        "label": step.label,
-        "consequence": step.consequence,
-        "refused": refusal(filing, step, user),
-    }
+    closed = refusal(filing, step, user)
+    if closed and not may(user, step.permission, filing):
+        names = "、".join(admin.name for admin in admins)
+        closed = f"{step.label}由单位管理员办理：{names}。"
+    return {"label": step.label, "consequence": step.consequence, "refused": closed}
 
 
 @require_safe
