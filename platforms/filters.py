@@ -15,6 +15,8 @@ from casework.standards import DIMENSIONS, DISTRICTS, DIVISIONS, SCENES
 from platforms.models import Filing, Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
+from platforms.rules.filing_forms import VARIETIES
+from platforms.rules.filings import PRODUCT, SERVICE_CASE, FilingKind
 from platforms.states import WINDOWS, RoundStatus
 
 LONGEST_SEARCH = 80
@@ -219,3 +221,33 @@ class CatalogueFilter(Conditions):
     class Meta:
         model = Filing
         fields = []
+
+
+class ProductFilter(CatalogueFilter):
+    """小快轻准 products, also by what kind of product they are."""
+
+    variety = ChoiceFilter(label="产品类别", choices=VARIETIES)
+
+    questions = {
+        **CatalogueFilter.questions,
+        "variety": lambda value: Q(variety=value),
+    }
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
+class CaseFilter(CatalogueFilter):
+    """Service cases, which have no price."""
+
+    price = None
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
+def catalogue_filter(kind: FilingKind) -> type[CatalogueFilter]:
+    """Return what the public list of ``kind`` can be narrowed by."""
+    return {PRODUCT.code: ProductFilter, SERVICE_CASE.code: CaseFilter}.get(
+        kind.code, CatalogueFilter
+    )

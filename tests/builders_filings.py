@@ -35,7 +35,42 @@ SOLUTION = {
     },
     "proof": {"certification": "软件著作权 2025SR0000001"},
 }
-ANSWERS = {"solution": SOLUTION}
+PRODUCT = {
+    **SOLUTION,
+    "scope": SOLUTION["scope"] | {"name": "轻量排产小程序", "variety": "app", "traits": ["light"]},
+}
+SERVICE_CASE = {
+    "scope": {
+        "name": "两周让注塑车间排产上线",
+        "about": "",
+        "industry": "C29",
+        "dimensions": ["digital"],
+        "scenes": ["S05"],
+    },
+    "client": {
+        "client": "广州澜栈精密有限公司",
+        "client_uscc": "91000000MA000901XJ",
+        "client_district": "440112",
+        "is_named": "no",
+    },
+    "content": {
+        "summary": "插单不再乱，排产从两天缩到四十分钟。",
+        "pains": "插单就乱",
+        "work": "机台联网\n排产上线",
+        "started_on": "2026-03-02",
+        "finished_on": "2026-06-30",
+    },
+    "effects": [
+        {
+            "indicator": "排产用时",
+            "unit": "小时",
+            "before": "16",
+            "after": "0.70",
+            "basis": "3 月与 9 月月均，取自排产系统",
+        }
+    ],
+}
+ANSWERS = {"solution": SOLUTION, "product": PRODUCT, "service_case": SERVICE_CASE}
 POINTS = ({"section": "delivery", "field": "days", "reason": "请写到上线为止的天数。"},)
 
 
@@ -56,6 +91,14 @@ def fill_filing(filing: Filing, actor, **changes) -> Filing:
             filing, key, raw, actor=actor, draft_version=filing.draft_version
         )
     return filing
+
+
+def attach_required(filing: Filing, actor) -> None:
+    """Attach a file under every code that must be there."""
+    for one in filing.kind_facts.uploads:
+        if one.required and one.is_asked(filing.answers):
+            paper = make_material(filing.case_organisation, actor, one.code)
+            filings.attach_to_filing(filing, paper, one.code, actor=actor)
 
 
 def hand_in_filing(filing: Filing, actor) -> Filing:
@@ -87,6 +130,7 @@ def make_filing(
         if status == "empty":
             return filing
         filing = fill_filing(filing, admin, **changes)
+        attach_required(filing, admin)
         if status == "draft":
             return filing
         filing = hand_in_filing(filing, admin)

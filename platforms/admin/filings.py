@@ -30,7 +30,7 @@ from platforms.admin.application_parts import MOST_PAGES, POINT, points_of
 from platforms.models import Filing, FilingSnapshot
 from platforms.policy import SOLUTIONS
 from platforms.rules.filings import MATERIALS, Upload
-from platforms.selectors import filing_cases
+from platforms.selectors import filing_cases, filings
 from platforms.services import filing_review
 from platforms.states import RECORD_FILING, RETURN_FILING, FilingStatus
 
@@ -147,7 +147,8 @@ class FilingAdmin(Exported, CaseAdmin):
     def checks(self, dossier: FilingDossier) -> list[dict[str, str]]:
         """Say whether the form is whole and the title in force, as things stand now."""
         answers, kind = dossier.handed_in["answers"], dossier.case.kind_facts
-        wrong = [s.title for s in kind.sections if not judge(s, answers.get(s.key)).is_complete]
+        asked = filings.sections_of_filing(dossier.case)
+        wrong = [s.title for s in asked if not judge(s, answers.get(s.key)).is_complete]
         missing = [
             one.label
             for one in kind.uploads
@@ -168,10 +169,13 @@ class FilingAdmin(Exported, CaseAdmin):
 
     def content(self, reading: Reading) -> list[Section]:
         dossier = reading.dossier
-        kind, answers = reading.case.kind_facts, dossier.handed_in["answers"]
+        answers = dossier.handed_in["answers"]
         return [
             _submissions(dossier),
-            *(_section(reading, one, answers.get(one.key)) for one in kind.sections),
+            *(
+                _section(reading, one, answers.get(one.key))
+                for one in filings.sections_of_filing(reading.case)
+            ),
         ]
 
     def panels(self, reading: Reading) -> list[Panel]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from casework import audit, clock
 from casework.amounts import MoneyField
@@ -13,8 +14,9 @@ from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen
 from casework.models.case import level_constraints
 from platforms.models.designations import Designation, Platform
 from platforms.models.points import NamesPoints
-from platforms.rules.filings import KINDS, FilingKind
-from platforms.states import FILING_WORKFLOW, OPEN_TO_UNIT, UNDER_WAY, FilingStatus
+from platforms.rules.filing_forms import VARIETIES
+from platforms.rules.filings import KINDS, OFFERS, SERVICE_CASE, FilingKind
+from platforms.states import FILING_WORKFLOW, OPEN_TO_UNIT, SETTLED, UNDER_WAY, FilingStatus
 
 KIND_CHOICES = tuple((kind.code, kind.label) for kind in KINDS.values())
 # Lists that are searched by their text: SQLite has no JSON containment.
@@ -76,6 +78,12 @@ class Filing(Case):
     traits = models.JSONField("小快轻准", default=list, editable=False)
     price_low = MoneyField("价格从（元）", null=True, editable=False)
     price_high = MoneyField("价格到（元）", null=True, editable=False)
+    variety = models.CharField(
+        "产品类别", max_length=20, choices=VARIETIES, blank=True, editable=False
+    )
+    about = models.CharField(
+        "用的方案或产品", max_length=40, blank=True, db_index=True, editable=False
+    )
     filed_at = models.DateTimeField("报备时间", null=True, editable=False)
     published_at = models.DateTimeField("最近上架", null=True, editable=False)
     last_edited_by = models.ForeignKey(
@@ -164,6 +172,20 @@ class Filing(Case):
     @property
     def case_district(self) -> str:
         return self.platform.district
+
+    @cached_property
+    def offers(self) -> tuple[tuple[str, str], ...]:
+        """What a service case may be about: (series, name) of the platform's own, on record or more."""
+        if self.kind != SERVICE_CASE.code:
+            return ()
+        found = Filing.objects.filter(
+            platform_id=self.platform_id, kind__in=OFFERS, status__in=sorted(SETTLED)
+        ).order_by("series", "-number")
+        # Of each series the newest version gives the name.
+        named: dict[str, str] = {}
+        for one in found:
+            named.setdefault(one.series, f"{one.name}（{one.series}）")
+        return tuple(named.items())
 
     @property
     def is_open_to_applicant(self) -> bool:

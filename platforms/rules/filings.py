@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from casework.calculation import Clause
 from casework.sections import Field, Section
-from platforms.policy import SOLUTIONS
+from platforms.policy import CASES, PRODUCTS, SOLUTIONS
 from platforms.rules.agreement import Contradiction
-from platforms.rules.filing_forms import SOLUTION_SECTIONS
+from platforms.rules.filing_forms import CASE_SECTIONS, PRODUCT_SECTIONS, SOLUTION_SECTIONS
 
 Row = Mapping[str, object]
 Values = Mapping[str, Sequence[Row]]
@@ -91,15 +91,59 @@ SOLUTION = FilingKind(
     ),
 )
 
-KINDS: Mapping[str, FilingKind] = {kind.code: kind for kind in (SOLUTION,)}
+PRODUCT = FilingKind(
+    code="product",
+    slug="products",
+    label="小快轻准产品",
+    prefix="SHCP",
+    unit="个",
+    clause=PRODUCTS,
+    sections=PRODUCT_SECTIONS,
+    uploads=SOLUTION.uploads,
+)
+SERVICE_CASE = FilingKind(
+    code="service_case",
+    slug="service-cases",
+    label="服务案例",
+    prefix="SHAL",
+    unit="个",
+    clause=CASES,
+    sections=CASE_SECTIONS,
+    uploads=(
+        Upload(
+            "M13",
+            "验收或完工证明",
+            "验收报告、完工报告或客户盖章的成效确认，供核对，不公开。",
+            ("客户名称与所填一致", "成效指标与所填一致"),
+            required=True,
+        ),
+        Upload(
+            "M07",
+            "客户同意公开名称的书面证明",
+            "写明同意在穗智转公开名称和案例内容，客户盖章。",
+            ("由客户盖章", "写明同意公开名称"),
+            required=True,
+            when=("client", "is_named", "yes"),
+        ),
+    ),
+    private=frozenset({"client", "client_uscc", "client_district", "is_named", "about"}),
+)
+
+KINDS: Mapping[str, FilingKind] = {kind.code: kind for kind in (SOLUTION, PRODUCT, SERVICE_CASE)}
 BY_SLUG: Mapping[str, FilingKind] = {kind.slug: kind for kind in KINDS.values()}
 PUBLIC_KINDS = tuple(kind for kind in KINDS.values() if kind.is_public)
 
 
-def contradictions(kind: FilingKind, values: Values, *, today: date) -> list[Contradiction]:
+# What a service case may be about.
+OFFERS = (SOLUTION.code, PRODUCT.code)
+
+
+def contradictions(values: Values, *, today: date) -> list[Contradiction]:
     """Return every contradiction in the cleaned rows of each section; what is not filled is skipped."""
     return [
         *_of_prices(values.get("delivery", ())),
+        *_of_days(values.get("content", ()), today),
+        *_of_effects(values.get("effects", ())),
     ]
 
 
@@ -108,3 +152,19 @@ def _of_prices(rows: Sequence[Row]) -> Iterator[Contradiction]:
         low, high = row.get("price_low"), row.get("price_high")
         if isinstance(low, Decimal) and isinstance(high, Decimal) and high < low:
             yield "delivery", "price_high", f"不能低于“价格从”的 {low} 万元"
+
+
+def _of_days(rows: Sequence[Row], today: date) -> Iterator[Contradiction]:
+    for row in rows:
+        begun, done = row.get("started_on"), row.get("finished_on")
+        if isinstance(done, date) and done > today:
+            yield "content", "finished_on", "不能晚于今天；没有验收的还不能报备"
+        if isinstance(begun, date) and isinstance(done, date) and done < begun:
+            yield "content", "finished_on", "不能早于开始实施的日期"
+
+
+def _of_effects(rows: Sequence[Row]) -> Iterator[Contradiction]:
+    for number, row in enumerate(rows):
+        before, after = row.get("before"), row.get("after")
+        if before is not None and before == after:
+            yield "effects", f"{number}-after", "与实施前一样，没有变化的不用列"

@@ -8,15 +8,11 @@ from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from casework import calendar, clock
-from casework.forms import shown_value
 from casework.models import Attachment, CaseEvent, Document, OpenStep
-from casework.sections import Section
-from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, SCENE_NAMES
-from casework.templatetags.dates import cn_date, cn_short
+from casework.templatetags.dates import cn_short
 from platforms.models import Filing, FilingReturn, Platform
-from platforms.policy import CATEGORY_LABELS, OFFICE_SHORT
-from platforms.rules.filing_forms import TRAITS
-from platforms.rules.filings import PUBLIC_KINDS, FilingKind
+from platforms.policy import OFFICE_SHORT
+from platforms.rules.filings import FilingKind
 from platforms.rules.papers import FILING_RECEIPT
 from platforms.selectors.cases import NOTHING_TO_DO
 from platforms.selectors.filings import place_in_filing
@@ -35,9 +31,6 @@ from platforms.states import (
 
 Row = dict[str, object]
 HAND_INS = frozenset({FILE_FILING.name, REFILE_FILING.name})
-TRAIT_NAMES = dict(TRAITS)
-# Beside the directions in a list; the page of one names them all.
-MOST_SCENES = 4
 
 
 def platform_of(organisation: Organisation) -> Platform | None:
@@ -191,140 +184,3 @@ def versions_of(filing: Filing) -> list[Filing]:
         .select_related("platform__organisation")
         .order_by("-number")
     )
-
-
-# What the public reads
-
-
-def price_words(filing: Filing) -> str:
-    """Return the price range as people read it: 8—30 万元，每个项目."""
-    section = filing.answers.get("delivery", {})
-    low, high = section.get("price_low"), section.get("price_high")
-    if not low or not high:
-        return ""
-    delivery = filing.kind_facts.by_key["delivery"]
-    unit = shown_value(delivery.field("price_unit"), section.get("price_unit"))
-    span = low if low == high else f"{low}—{high}"
-    return f"{span} 万元，{unit}"
-
-
-def catalogue_row(filing: Filing) -> Row:
-    """Return one filing of the public list for ``components/list_item.html``; no query."""
-    platform = filing.platform
-    facts = [price_words(filing)]
-    days = filing.answers.get("delivery", {}).get("days")
-    facts += [f"实施 {days} 天"] if days else []
-    return {
-        "url": filing.get_public_url(),
-        "title": filing.name,
-        "place": f"{platform.name} · {DISTRICT_NAMES[platform.district]}",
-        "text": summary_of(filing),
-        "tags": [*tags_of(filing), *(SCENE_NAMES[code] for code in filing.scenes[:MOST_SCENES])],
-        "facts": [fact for fact in facts if fact],
-    }
-
-
-def published_of(platform: Platform) -> list[Row]:
-    """Return what the platform has on show, by kind, the newest first: one query."""
-    found = (
-        Filing.objects.filter(platform=platform, status=FilingStatus.PUBLISHED)
-        .select_related("platform__organisation")
-        .order_by("-published_at", "-pk")
-    )
-    rows: dict[str, list[Row]] = {}
-    for one in found:
-        rows.setdefault(one.kind, []).append(catalogue_row(one) | {"place": ""})
-    return [
-        {"title": kind.label, "rows": rows[kind.code]} for kind in PUBLIC_KINDS if kind.code in rows
-    ]
-
-
-def tags_of(filing: Filing) -> list[str]:
-    """Return 四化 and 小快轻准 of a filing in words."""
-    return [
-        *(DIMENSION_NAMES[code] for code in filing.dimensions),
-        *(TRAIT_NAMES[code] for code in filing.traits),
-    ]
-
-
-def figures_of(filing: Filing) -> list[Row]:
-    """Return the headline numbers of the public page: price range and days."""
-    section = filing.answers.get("delivery", {})
-    found = []
-    if price := price_words(filing):
-        span, _, unit = price.partition(" 万元，")
-        found.append({"value": span, "label": f"价格（{unit}）", "unit": "万元"})
-    if section.get("days"):
-        found.append({"value": section["days"], "label": "实施周期", "unit": "天"})
-    if filing.scenes:
-        found.append({"value": str(len(filing.scenes)), "label": "覆盖场景", "unit": "个"})
-    return found
-
-
-def summary_of(filing: Filing) -> str:
-    """Return the one sentence by which lists describe it."""
-    return str(filing.answers.get("content", {}).get("summary", ""))
-
-
-def public_parts(filing: Filing) -> list[Row]:
-    """Return the sections as the public reads them: private fields and empty answers left out."""
-    parts = []
-    for section in filing.kind_facts.sections:
-        groups = _public_groups(filing, section)
-        if groups:
-            parts.append({"title": section.title, "groups": groups})
-    return parts
-
-
-def _public_groups(filing: Filing, section: Section) -> list[Row]:
-    raw = filing.answers.get(section.key) or ({} if not section.is_table else [])
-    rows = raw if section.is_table else [raw]
-    hidden = filing.kind_facts.private | SHOWN_ABOVE
-    groups = []
-    for number, row in enumerate(rows, start=1):
-        facts = [
-            {"label": spec.label, "value": shown_value(spec, row.get(spec.name))}
-            for spec in section.fields
-            if spec.name not in hidden and row.get(spec.name)
-        ]
-        if facts:
-            title = f"{section.row_name} {number}" if section.is_table else ""
-            groups.append({"title": title, "facts": facts})
-    return groups
-
-
-# In the head of the public page already.
-SHOWN_ABOVE = frozenset(
-    {
-        "name",
-        "edition",
-        "summary",
-        "dimensions",
-        "traits",
-        "price_low",
-        "price_high",
-        "price_unit",
-        "days",
-    }
-)
-
-
-def platform_facts(platform: Platform) -> list[dict[str, str]]:
-    """Return whose a filing is, for its public page."""
-    return [
-        {"label": "平台", "value": platform.name},
-        {"label": "运营单位", "value": platform.organisation.name},
-        {"label": "平台类别", "value": CATEGORY_LABELS[platform.category]},
-        {"label": "所在区", "value": DISTRICT_NAMES[platform.district]},
-    ]
-
-
-def version_facts(filing: Filing) -> list[dict[str, str]]:
-    """Return number, edition and days of this version."""
-    edition = filing.answers.get("scope", {}).get("edition", "")
-    return [
-        {"label": "报备编号", "value": filing.reference},
-        {"label": "版本", "value": f"{edition}（报备第 {filing.number} 版）"},
-        {"label": "报备日期", "value": cn_date(filing.filed_at)},
-        {"label": "上架日期", "value": cn_date(filing.published_at)},
-    ]

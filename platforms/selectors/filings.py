@@ -1,6 +1,7 @@
 """A filing before it is on record: what is missing, its task list, and what is handed in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from casework.models.materials import MaterialState
 from casework.sections import Section
 from platforms.models import Filing
 from platforms.rules.filing_forms import CONFIRM, FILL, UPLOAD
-from platforms.rules.filings import COMMITMENT, MATERIALS, FilingKind, contradictions
+from platforms.rules.filings import COMMITMENT, MATERIALS, contradictions
 from platforms.selectors.applications import fault_at
 from platforms.selectors.contents import groups_of
 from platforms.selectors.drafts import MOST_NAMED, admins_of, group_of, input_id, task_of
@@ -21,11 +22,25 @@ from platforms.selectors.drafts import MOST_NAMED, admins_of, group_of, input_id
 Row = dict[str, object]
 # The first section and its field from which a filing takes its name.
 NAMING = ("scope", "name")
+# The field whose choices depend on the platform.
+ABOUT = "about"
+LISTS = ("industries", "dimensions", "scenes", "traits")
+TEXTS = ("variety", "about")
 
 
 def sections_of_filing(filing: Filing) -> tuple[Section, ...]:
-    """Return the sections that ``filing`` asks, in their order."""
-    return filing.kind_facts.sections
+    """Return the sections that ``filing`` asks; what its platform may choose from filled in."""
+    return tuple(_with_offers(one, filing) for one in filing.kind_facts.sections)
+
+
+def _with_offers(section: Section, filing: Filing) -> Section:
+    if not any(spec.name == ABOUT for spec in section.fields):
+        return section
+    fields = tuple(
+        replace(spec, choices=filing.offers) if spec.name == ABOUT else spec
+        for spec in section.fields
+    )
+    return replace(section, fields=fields)
 
 
 def judged_sections(filing: Filing) -> dict[str, Judged]:
@@ -37,13 +52,13 @@ def judged_sections(filing: Filing) -> dict[str, Judged]:
 
 def crossings_of(filing: Filing) -> dict[str, list[tuple[str, str]]]:
     """Return by section what contradicts another answer or the day: (input name, what is wrong)."""
-    return _crossed(filing.kind_facts, judged_sections(filing))
+    return _crossed(judged_sections(filing))
 
 
-def _crossed(kind: FilingKind, cleaned: Mapping[str, Judged]) -> dict[str, list[tuple[str, str]]]:
+def _crossed(cleaned: Mapping[str, Judged]) -> dict[str, list[tuple[str, str]]]:
     values = {key: judged.values for key, judged in cleaned.items()}
     found: dict[str, list[tuple[str, str]]] = {}
-    for key, name, message in contradictions(kind, values, today=clock.today()):
+    for key, name, message in contradictions(values, today=clock.today()):
         found.setdefault(key, []).append((name, message))
     return found
 
@@ -59,7 +74,7 @@ def faults_of_filing(filing: Filing) -> list[dict[str, str]]:
     ]
     faults += [
         fault_at(kind.by_key[key], name, message)
-        for key, told in _crossed(kind, cleaned).items()
+        for key, told in _crossed(cleaned).items()
         for name, message in told
     ]
     held = {one.code for one in attached_to(filing) if one.material.state != MaterialState.REFUSED}
@@ -90,7 +105,7 @@ def linked_faults(filing: Filing) -> list[dict[str, str]]:
     """Return every fault with its address; a section that nobody has begun is one line."""
     untouched = {
         section.key: section.title
-        for section in filing.kind_facts.sections
+        for section in sections_of_filing(filing)
         if not section.is_optional and judge(section, filing.answers.get(section.key)).is_empty
     }
     begun = [
@@ -201,11 +216,9 @@ def facets_of(filing: Filing) -> dict[str, object]:
     for judged in judged_sections(filing).values():
         for row in judged.values[:1]:
             found |= row
-    facets: dict[str, object] = {
-        name: found[name]
-        for name in ("industries", "dimensions", "scenes", "traits")
-        if name in found
-    }
+    facets: dict[str, object] = {name: found[name] for name in LISTS + TEXTS if name in found}
+    if found.get("industry"):
+        facets["industries"] = [found["industry"]]
     facets |= {
         name: found[name] * WAN
         for name in ("price_low", "price_high")

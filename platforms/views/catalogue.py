@@ -16,16 +16,23 @@ from casework.standards import (
     SCENE_NAMES,
 )
 from casework.views.exports import send_sheet, taken
-from platforms.filters import CatalogueFilter
+from platforms.filters import CatalogueFilter, catalogue_filter
 from platforms.models import Filing
 from platforms.policy import CATEGORY_LABELS
-from platforms.rules.filings import BY_SLUG, FilingKind
-from platforms.selectors import filing_cases
+from platforms.rules.filings import BY_SLUG, PUBLIC_KINDS, FilingKind
+from platforms.selectors import catalogue
 from platforms.states import FilingStatus
 from platforms.views import listing
 from platforms.views.listing import HOME
 
 GROUPS = ("dimension", "category")
+SELECTS = (
+    ("variety", "全部类别"),
+    ("industry", "全部行业"),
+    ("scene", "全部场景"),
+    ("price", "不限价格"),
+    ("district", f"全部 {len(DISTRICTS)} 个区"),
+)
 EXPORTED = (
     "名称",
     "编号",
@@ -45,7 +52,7 @@ EXPORTED = (
 
 def _filterset(request: HttpRequest, kind: FilingKind) -> CatalogueFilter:
     listed = Filing.objects.catalogue(clock.today()).of_kind(kind)
-    return CatalogueFilter(request.GET, listed)
+    return catalogue_filter(kind)(request.GET, listed)
 
 
 @login_not_required
@@ -60,9 +67,17 @@ def catalogue_list(request: HttpRequest, kind: str) -> HttpResponse:
     export_url = reverse("platforms:catalogue_export", args=[kind])
     context = {
         "steps": [HOME, {"label": facts.label}],
+        "tabs": [
+            {
+                "label": one.label,
+                "url": reverse("platforms:catalogue_list", args=[one.slug]),
+                "current": one is facts,
+            }
+            for one in PUBLIC_KINDS
+        ],
         "kind": facts,
         "page": page,
-        "rows": [filing_cases.catalogue_row(one) for one in page],
+        "rows": [catalogue.catalogue_row(one) for one in page],
         "query": listing.kept_query(request),
         "export_url": f"{export_url}?{listing.kept_query(request)}",
         "words": words,
@@ -71,10 +86,9 @@ def catalogue_list(request: HttpRequest, kind: str) -> HttpResponse:
         "total": counts["total"],
         "groups": listing.groups(filterset, GROUPS, counts),
         "selects": [
-            listing.select(filterset, "industry", "全部行业"),
-            listing.select(filterset, "scene", "全部场景"),
-            listing.select(filterset, "price", "不限价格"),
-            listing.select(filterset, "district", f"全部 {len(DISTRICTS)} 个区"),
+            listing.select(filterset, name, words)
+            for name, words in SELECTS
+            if name in filterset.filters
         ],
         "chips": listing.chips(request, filterset),
         "faults": "、".join(str(filterset.filters[n].label) for n in filterset.form.errors),
@@ -108,7 +122,7 @@ def _line(filing: Filing) -> list[Cell]:
         "、".join(DIVISION_NAMES[code] for code in filing.industries),
         "、".join(DIMENSION_NAMES[code] for code in filing.dimensions),
         "、".join(SCENE_NAMES[code] for code in filing.scenes),
-        "、".join(filing_cases.TRAIT_NAMES[code] for code in filing.traits),
+        "、".join(catalogue.TRAIT_NAMES[code] for code in filing.traits),
         filing.price_low,
         filing.price_high,
         filing.published_at,
@@ -132,13 +146,23 @@ def catalogue_detail(request: HttpRequest, kind: str, reference: str) -> HttpRes
         "filing": filing,
         "newest": newest,
         "is_titled": filing.platform.is_titled,
-        "tags": filing_cases.tags_of(filing),
-        "summary": filing_cases.summary_of(filing),
-        "figures": filing_cases.figures_of(filing),
-        "parts": filing_cases.public_parts(filing),
-        "platform_facts": filing_cases.platform_facts(filing.platform),
-        "version_facts": filing_cases.version_facts(filing),
+        "tags": catalogue.tags_of(filing),
+        "summary": catalogue.summary_of(filing),
+        "figures": catalogue.figures_of(filing),
+        "parts": catalogue.public_parts(filing),
+        "platform_facts": catalogue.platform_facts(filing.platform),
+        "version_facts": catalogue.version_facts(filing),
+        "cases": catalogue.cases_about(filing),
+        "used": _used(filing),
         "others": shown,
         "data_time": clock.now(),
     }
     return render(request, "platforms/catalogue_detail.html", context)
+
+
+def _used(filing: Filing) -> Filing | None:
+    """Return the solution or product on show that a service case used."""
+    if not filing.about:
+        return None
+    on_show = Filing.objects.filter(series=filing.about, status=FilingStatus.PUBLISHED)
+    return on_show.first()

@@ -24,7 +24,7 @@ from platforms.selectors import (
     titles_of,
     told_in_public,
 )
-from platforms.selectors.filing_cases import published_of
+from platforms.selectors.catalogue import published_of
 from platforms.states import DesignationStatus
 from platforms.views import listing
 from platforms.views.listing import HOME

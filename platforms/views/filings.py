@@ -145,7 +145,7 @@ def filing_content(request: HttpRequest, kind: str, reference: str) -> HttpRespo
             "before": before,
             "after": after,
             "changes": selectors.changes_between(
-                before.content, after.content, filing.kind_facts.sections
+                before.content, after.content, filings.sections_of_filing(filing)
             ),
         }
     else:

@@ -21,6 +21,27 @@ class Offer:
     deployment: str = "hybrid"
     delivery: tuple[str, ...] = ("standard", "subscription")
     edition: str = "V1.0"
+    # Of a product: what kind it is.
+    variety: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A service case; ``effects`` are (indicator, unit, before, after, basis)."""
+
+    unit: str
+    name: str
+    about: str
+    industry: str
+    scenes: tuple[str, ...]
+    client: int
+    client_district: str
+    is_named: str
+    summary: str
+    pains: tuple[str, ...]
+    work: tuple[str, ...]
+    effects: tuple[tuple[str, str, str, str, str], ...]
+    dimensions: tuple[str, ...] = ("digital",)
 
 
 SOLUTIONS = {
@@ -121,6 +142,125 @@ SOLUTIONS = {
     ),
 }
 
+PRODUCTS = {
+    "scheduler": Offer(
+        "yunling",
+        "云岭轻排产",
+        "给 50 人以下的注塑厂：不装服务器，当天能用的排产小程序。",
+        ("没有专职信息化人员", "大系统用不起来"),
+        ("按机台拖拽排产", "插单自动顺延并提示影响的订单", "班组长手机看任务"),
+        ("C29", "C35"),
+        ("digital",),
+        ("S05",),
+        ("small", "fast", "light"),
+        ("0.60", "2.40", "year"),
+        3,
+        "public",
+        ("subscription",),
+        "V4.2",
+        "app",
+    ),
+    "gateway": Offer(
+        "yunling",
+        "云岭设备上云网关",
+        "老旧注塑机也能上云：一台机一个网关，半天装好，断网续传。",
+        ("设备接口五花八门，联网要改线",),
+        ("支持常见注塑机通信协议", "断网缓存续传", "远程查看运行状态"),
+        ("C29",),
+        ("networked", "digital"),
+        ("S06", "S08"),
+        ("small", "fast"),
+        ("0.30", "0.80", "set"),
+        2,
+        "hybrid",
+        ("standard",),
+        "V2.0",
+        "device_cloud",
+    ),
+    "meter": Offer(
+        "hengling",
+        "衡岭能耗云表",
+        "给中小化工、建材企业：按月付费的工序能耗计量，不停产安装。",
+        ("分表安装要停产", "抄表靠人"),
+        ("不停产加装计量", "工序日报自动发到手机"),
+        ("C26", "C30", "C33"),
+        ("green",),
+        ("S10",),
+        ("small", "light"),
+        ("0.20", "0.50", "year"),
+        5,
+        "public",
+        ("subscription",),
+        "V1.6",
+        "management_cloud",
+    ),
+}
+CASES = {
+    "moulding_case": Done(
+        "yunling",
+        "两周让注塑车间排产上线",
+        "moulding",
+        "C29",
+        ("S05", "S07"),
+        0,
+        "440112",
+        "yes",
+        "插单不再乱，排产从两天缩到四十分钟，次品能追到机台。",
+        ("插单靠喊，计划一天改几遍", "次品找不到哪台机、哪个班"),
+        ("18 台注塑机联网", "排产规则两周内上线", "条码追溯到班次"),
+        (
+            ("排产用时", "小时", "16", "0.70", "改造前后各一个月的月均，取自排产记录"),
+            ("一次合格率", "%", "93.10", "97.60", "改造前后各一季度，取自质检台账"),
+        ),
+        ("digital", "intelligent"),
+    ),
+    "carbon_case": Done(
+        "hengling",
+        "把能耗算到每道工序",
+        "carbon",
+        "C26",
+        ("S10",),
+        1,
+        "440115",
+        "no",
+        "工序能耗一目了然，单位产品综合能耗降了一成多。",
+        ("只有总表，说不清哪道工序费电",),
+        ("加装 62 块分表", "工序能耗日报和对标"),
+        (("单位产品综合能耗", "千克标准煤/吨", "182", "161", "改造前后各一季度，取自能耗台账"),),
+        ("green",),
+    ),
+}
+
+
+def case_answers(done: Done, about: str, client: str, code: str, days: tuple[str, str]) -> dict:
+    """Return every section; ``about`` is the number of the solution, ``days`` begin and acceptance."""
+    return {
+        "scope": {
+            "name": done.name,
+            "about": about,
+            "industry": done.industry,
+            "dimensions": list(done.dimensions),
+            "scenes": list(done.scenes),
+        },
+        "client": {
+            "client": client,
+            "client_uscc": code,
+            "client_district": done.client_district,
+            "is_named": done.is_named,
+        },
+        "content": {
+            "summary": done.summary,
+            "pains": "\n".join(done.pains),
+            "work": "\n".join(done.work),
+            "started_on": days[0],
+            "finished_on": days[1],
+        },
+        "effects": [
+            dict(zip(("indicator", "unit", "before", "after", "basis"), row, strict=True))
+            for row in done.effects
+        ],
+    }
+
 
 def solution_answers(offer: Offer) -> dict[str, object]:
     """Return every section as the platform fills it."""
@@ -133,6 +273,7 @@ def solution_answers(offer: Offer) -> dict[str, object]:
             "dimensions": list(offer.dimensions),
             "scenes": list(offer.scenes),
             "traits": list(offer.traits),
+            **({"variety": offer.variety} if offer.variety else {}),
         },
         "content": {
             "summary": offer.summary,

@@ -5,13 +5,31 @@ from dataclasses import dataclass
 from functools import partial
 
 from accounts.models import User
+from casework.materials import purpose_of, store
 from platforms.models import Filing
-from platforms.rules.filings import KINDS
+from platforms.rules.filings import KINDS, PRODUCT, SERVICE_CASE, SOLUTION
 from platforms.services import filing_review, filings
+from portal.demo import files
 from portal.demo.days import Days, Diary
-from portal.demo.filing_texts import SOLUTIONS, Offer, solution_answers
+from portal.demo.filing_texts import (
+    CASES,
+    PRODUCTS,
+    SOLUTIONS,
+    Done,
+    Offer,
+    case_answers,
+    solution_answers,
+)
 from portal.demo.rounds import acting, user
-from portal.demo.units import BY_KEY, HANDLER, SECOND_HANDLER, Person
+from portal.demo.units import (
+    BY_KEY,
+    CLIENTS,
+    FIRST_CLIENT_CODE,
+    HANDLER,
+    SECOND_HANDLER,
+    Person,
+    invented_code,
+)
 
 # Each act at its time of day.
 HOURS = {
@@ -74,8 +92,16 @@ STORIES = (
     Story("mould_shop", {"start": -12, "fill": -11, "file": -10, "record": -6}),
     Story("spare_parts", {"start": -6, "fill": -5, "file": -3}),
     Story("energy", {"start": -9, "fill": -8, "file": -7, "give_back": -4}),
+    Story("scheduler", {"start": -80, "fill": -80, "file": -79, "record": -76, "publish": -75}),
+    Story("gateway", {"start": -8, "fill": -8, "file": -2}, SECOND_HANDLER),
+    Story("meter", {"start": -70, "fill": -70, "file": -69, "record": -66, "publish": -65}),
+    Story("moulding_case", {"start": -30, "fill": -30, "file": -29, "record": -26, "publish": -25}),
+    Story("carbon_case", {"start": -28, "fill": -28, "file": -27, "record": -24, "publish": -23}),
 )
 # The second version of the first: replaces it.
+PAPERS = {"M13": "项目验收单", "M07": "同意公开名称的证明"}
+# Begin and acceptance of the work that service cases tell of.
+WORK_DAYS = (-120, -70)
 SECOND = {"revise": -40, "file": -38, "record": -35, "publish": -34}
 
 
@@ -100,12 +126,38 @@ class FilingsOfTheCity:
             diary.note(self.days.at(day, *HOURS[name]), act)
 
     def start(self, story: Story) -> None:
-        made = filings.start_filing(KINDS["solution"], actor=self._admin(story))
+        made = filings.start_filing(KINDS[_kind(story)], actor=self._admin(story))
         self.found[story.key] = made.pk
 
     def fill(self, story: Story) -> None:
-        for key, raw in solution_answers(_offer(story)).items():
+        for key, raw in self._answers(story).items():
             self._save(story, key, raw)
+        for one in self._now(story).kind_facts.uploads:
+            if one.required and one.is_asked(self._now(story).answers):
+                self._attach(story, one.code)
+
+    def _answers(self, story: Story) -> dict[str, object]:
+        if story.key not in CASES:
+            return solution_answers(_offer(story))
+        done = CASES[story.key]
+        about = Filing.objects.get(pk=self.found[done.about]).series
+        days = tuple(self.days.day(offset).isoformat() for offset in WORK_DAYS)
+        code = invented_code(FIRST_CLIENT_CODE + done.client)
+        return case_answers(done, about, CLIENTS[done.client], code, days)
+
+    def _attach(self, story: Story, code: str) -> None:
+        admin, filing = self._admin(story), self._now(story)
+        done = CASES[story.key]
+        lines = (f"客户：{CLIENTS[done.client]}", f"项目：{done.name}", "（示例，盖章处）")
+        paper = files.single(PAPERS[code], lines)
+        material = store(
+            paper,
+            organisation=filing.case_organisation,
+            actor=admin,
+            purpose=purpose_of(code),
+            code=code,
+        )
+        filings.attach_to_filing(filing, material, code, actor=admin)
 
     def revise(self, story: Story) -> None:
         made = filings.revise_filing(self._now(story), actor=self._admin(story))
@@ -139,7 +191,7 @@ class FilingsOfTheCity:
         """Leave one begun by the staff, half filled."""
         unit = BY_KEY["yunling"]
         staff = acting(unit.staff, unit)
-        made = filings.start_filing(KINDS["solution"], actor=staff)
+        made = filings.start_filing(SOLUTION, actor=staff)
         offer = SOLUTIONS["moulding"]
         scope = solution_answers(offer)["scope"] | {"name": "吹塑车间快速换模方案", "scenes": []}
         filings.save_filing_section(
@@ -174,5 +226,11 @@ class FilingsOfTheCity:
         step(filing, actor=actor, version=filing.version, **more)
 
 
-def _offer(story: Story) -> Offer:
-    return SOLUTIONS[story.key]
+def _offer(story: Story) -> Offer | Done:
+    return {**SOLUTIONS, **PRODUCTS, **CASES}[story.key]
+
+
+def _kind(story: Story) -> str:
+    if story.key in CASES:
+        return SERVICE_CASE.code
+    return PRODUCT.code if story.key in PRODUCTS else SOLUTION.code
