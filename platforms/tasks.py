@@ -11,7 +11,7 @@ from platforms.models import (
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.services import consultations, expiry, rounds
+from platforms.services import consultations, expiry, plans, rounds
 
 
 @shared_task(label="生成申报回执和申报书")
@@ -60,3 +60,8 @@ def tell_expiring_titles() -> None:
 @shared_task(label="记录逾期未回复的征求意见")
 def lapse_due_consultations() -> None:
     consultations.lapse_due_consultations()
+
+
+@shared_task(label="提醒报备年度计划和季度进展")
+def remind_plans() -> None:
+    plans.remind_plans(clock.today())

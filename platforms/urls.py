@@ -125,5 +125,6 @@ urlpatterns = [
     path(f"{FILING}/hand-over/", views.filing_hand_over, name="filing_hand_over"),
     path(f"{FILING}/publish/", views.filing_publish, name="filing_publish"),
     path(f"{FILING}/unpublish/", views.filing_unpublish, name="filing_unpublish"),
+    path(f"{FILING}/reports/<int:number>/", views.plan_report, name="plan_report"),
     path(f"{FILING}/revise/", views.filing_revise, name="filing_revise"),
 ]

@@ -7,7 +7,7 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
-from tests.builders_filings import SOLUTION
+from tests.builders_filings import QUARTER, SOLUTION
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -54,6 +54,11 @@ def _detach(world: World, target: Target) -> Body:
 def _filing_section(world: World, target: Target) -> Body:
     filing = target.thing or world.things["filing"]["own draft"]
     return {"base": filing.base_of("scope"), **SOLUTION["scope"]}
+
+
+def _filing_section_as_json(world: World, target: Target) -> Body:
+    filing = target.thing or world.things["filing"]["own draft"]
+    return {"version": filing.draft_version, "answers": SOLUTION["scope"]}
 
 
 def _filing_attach(world: World, target: Target) -> Body:
@@ -156,6 +161,8 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         "solicitation": world.things["spare"]["round"].reference
     },
     "api/v1/applications/<str:reference>/sections/<str:key>/": _section_as_json,
+    "api/v1/filings/": lambda world, target: {"kind": "solution"},
+    "api/v1/filings/<str:reference>/sections/<str:key>/": _filing_section_as_json,
     "casework:hearing_autosave": _statement,
     "casework:hearing_detach": lambda world, target: {
         QUERY: {"material": world.things["material"]["own private"].pk}
@@ -173,6 +180,7 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "platforms:filing_autosave": _filing_section,
     "platforms:filing_detach": _filing_detach,
     "platforms:filing_section": _filing_section,
+    "platforms:plan_report": lambda world, target: QUARTER | {"concession_rate": "12"},
     "platforms:filing_upload": lambda world, target: {"key": "M06"},
     "portal:objection_create": lambda world, target: {
         QUERY: {"kind": "anonymous"},

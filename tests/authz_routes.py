@@ -42,7 +42,10 @@ FIXED = {"number": 1, "key": "platform", "material": 1}
 FILING_KEY = "scope"
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
-    (r"^platforms:(?:filing|catalogue)_|platforms/filing/", "filing"),
+    (
+        r"^platforms:(?:filing|catalogue)_|platforms/filing/|^platforms:plan_|api/v1/(?:filings|solutions|products|service-cases)/",
+        "filing",
+    ),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),

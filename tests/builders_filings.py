@@ -70,7 +70,23 @@ SERVICE_CASE = {
         }
     ],
 }
-ANSWERS = {"solution": SOLUTION, "product": PRODUCT, "service_case": SERVICE_CASE}
+QUARTER = {"diagnoses": "10", "retrofits": "5", "cloud_customers": "15", "trainings": "2"}
+PLAN = {
+    "scope": {
+        "year": "2026",
+        "industries": ["C29"],
+        "dimensions": ["digital"],
+        "work": "注塑行业诊断",
+    },
+    "targets": [QUARTER | {"trainings": str(number)} for number in range(4)],
+    "concession": {"concession_rate": "15.50", "concession_policy": "首年减免"},
+}
+ANSWERS = {
+    "annual_plan": PLAN,
+    "solution": SOLUTION,
+    "product": PRODUCT,
+    "service_case": SERVICE_CASE,
+}
 POINTS = ({"section": "delivery", "field": "days", "reason": "请写到上线为止的天数。"},)
 
 
@@ -166,6 +182,7 @@ def add_filings(world, team: SimpleNamespace) -> None:
         "own filed": make_filing("filed", **own),
         "own on record": make_filing("on_record", **own),
         "own published": make_filing("published", **own),
+        "own plan": make_filing("on_record", kind="annual_plan", **own),
         "other draft": make_filing("draft", **other),
         "other published": make_filing("published", **other),
     }

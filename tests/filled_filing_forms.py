@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from tests.authz_world import World
-from tests.builders_filings import SOLUTION
+from tests.builders_filings import QUARTER, SOLUTION
 from tests.filled_kinds import Body, Filled, filing_url, page_url
 
 NOTE = "内容齐全，予以备案。"
@@ -66,6 +66,16 @@ FILING_FORMS = (
     Filled("上架", "unit_admin", filing_url("publish", "own on record"), _version("own on record")),
     Filled(
         "下架", "unit_admin", filing_url("unpublish", "own published"), _version("own published")
+    ),
+    Filled(
+        "报季度进展",
+        "unit_admin",
+        lambda world: reverse(
+            "platforms:plan_report",
+            args=["plans", world.things["filing"]["own plan"].reference, 1],
+        ),
+        lambda world: QUARTER | {"concession_rate": "12", "note": "按计划"},
+        ("note", "diagnoses"),
     ),
     Filled("另起新版", "unit_staff", filing_url("revise", "own published"), lambda world: {}),
     Filled(

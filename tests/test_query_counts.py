@@ -30,6 +30,7 @@ LISTS = (
             "/solutions/export/",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
+            "/api/v1/solutions/",
             "/api/v1/publicity/",
         )
     ],
@@ -45,6 +46,7 @@ LISTS = (
             "/platform/solutions/",
             "casework:material_library",
             "/api/v1/applications/",
+            "/api/v1/filings/",
         )
     ],
     ("unit_admin", "accounts:member_list"),
@@ -144,6 +146,8 @@ DETAILS = (
         for name in ("materials", "confirm")
         for variant in ("draft", "returned")
     ],
+    ("unit_admin", "platforms:filing_detail", "filing", "own plan"),
+    ("handler", "admin:platforms_filing_change", "filing", "own plan"),
     *[
         (role, "admin:platforms_filing_change", "filing", f"own {variant}")
         for role in ("handler", "reviewer", "district")

@@ -14,7 +14,6 @@ from casework.desk import (
     Exported,
     Mark,
     Panel,
-    Point,
     Reading,
     Section,
     StatusFilter,
@@ -29,10 +28,10 @@ from casework.templatetags.dates import cn_moment
 from platforms.admin.application_parts import MOST_PAGES, POINT, points_of
 from platforms.models import Filing, FilingSnapshot
 from platforms.policy import SOLUTIONS
-from platforms.rules.filings import MATERIALS, Upload
-from platforms.selectors import filing_cases, filings
+from platforms.rules.filings import ANNUAL_PLAN, MATERIALS, Upload
+from platforms.selectors import filing_cases, filings, plans
 from platforms.services import filing_review
-from platforms.states import RECORD_FILING, RETURN_FILING, FilingStatus
+from platforms.states import RECORD_FILING, RETURN_FILING, SETTLED, FilingStatus
 
 OPINIONS = (
     "各项内容齐全，予以备案。",
@@ -172,6 +171,7 @@ class FilingAdmin(Exported, CaseAdmin):
         answers = dossier.handed_in["answers"]
         return [
             _submissions(dossier),
+            *_progress(reading.case),
             *(
                 _section(reading, one, answers.get(one.key))
                 for one in filings.sections_of_filing(reading.case)
@@ -247,6 +247,33 @@ def _submissions(dossier: FilingDossier) -> Section:
     return Section("submissions", "报备", rows, remark=f"以下为第 {snapshots[-1].number} 次的内容")
 
 
+def _progress(filing: Filing) -> list[Section]:
+    """Return what was reported of a plan, quarter by quarter; nothing before the first report."""
+    if filing.kind != ANNUAL_PLAN.code or filing.status not in SETTLED:
+        return []
+    heads = ("季度", "诊断", "改造", "上云", "培训", "平均让利率", "报出", "说明")
+    rows = [
+        [
+            f"第 {one.quarter} 季度",
+            *(
+                str(value)
+                for value in (
+                    one.reported.diagnoses,
+                    one.reported.retrofits,
+                    one.reported.cloud_customers,
+                    one.reported.trainings,
+                )
+            ),
+            f"{one.concession_rate}%",
+            cn_moment(one.reported_at),
+            one.note or "—",
+        ]
+        for one in plans.quarters_of(filing, plans.latest_reports([filing.series]))
+        if one.reported
+    ]
+    return [Section("progress", "季度进展", heads=heads, table=rows)] if rows else []
+
+
 def _section(reading: Reading, section, raw: object) -> Section:
     rows = shown(section, raw)
     marks = [_mark(reading, section.key, "", f"整节：{section.title}")]
@@ -289,6 +316,6 @@ def _panel(reading: Reading, upload: Upload) -> Panel:
             )
             for number, one in enumerate(files, start=1)
         ],
-        points=[Point(text=text, value="", is_ticked=False) for text in upload.points],
+        facts=[{"label": "看什么", "value": "\n".join(upload.points)}] if upload.points else [],
         mark=_mark(reading, MATERIALS, upload.code, upload.label),
     )

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("platforms_filingsnapshot", "platforms_filingreturn")
+TABLES = ("platforms_filingsnapshot", "platforms_filingreturn", "platforms_planreport")
 
 
 def add(apps, schema_editor):

@@ -8,6 +8,7 @@ from platforms.models.applications import (
 from platforms.models.consultations import ConsultationExtract, ConsultationRequest
 from platforms.models.designations import Designation, Platform
 from platforms.models.filings import Filing, FilingReturn, FilingSnapshot
+from platforms.models.plans import PlanReport
 from platforms.models.plaques import Plaque
 from platforms.models.reviews import MaterialTick
 from platforms.models.rounds import SolicitationRound
@@ -22,6 +23,7 @@ __all__ = [
     "FilingReturn",
     "FilingSnapshot",
     "MaterialTick",
+    "PlanReport",
     "Plaque",
     "Platform",
     "PlatformApplication",

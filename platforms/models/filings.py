@@ -15,7 +15,7 @@ from casework.models.case import level_constraints
 from platforms.models.designations import Designation, Platform
 from platforms.models.points import NamesPoints
 from platforms.rules.filing_forms import VARIETIES
-from platforms.rules.filings import KINDS, OFFERS, SERVICE_CASE, FilingKind
+from platforms.rules.filings import ANNUAL_PLAN, KINDS, OFFERS, SERVICE_CASE, FilingKind
 from platforms.states import FILING_WORKFLOW, OPEN_TO_UNIT, SETTLED, UNDER_WAY, FilingStatus
 
 KIND_CHOICES = tuple((kind.code, kind.label) for kind in KINDS.values())
@@ -84,6 +84,7 @@ class Filing(Case):
     about = models.CharField(
         "用的方案或产品", max_length=40, blank=True, db_index=True, editable=False
     )
+    year = models.PositiveSmallIntegerField("计划年度", null=True, editable=False)
     filed_at = models.DateTimeField("报备时间", null=True, editable=False)
     published_at = models.DateTimeField("最近上架", null=True, editable=False)
     last_edited_by = models.ForeignKey(
@@ -129,6 +130,13 @@ class Filing(Case):
                 | Q(price_high__isnull=True)
                 | Q(price_high__gte=F("price_low")),
                 name="platforms_filing_prices_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ANNUAL_PLAN.code) | Q(year__isnull=True),
+                name="platforms_filing_only_plans_have_years",
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "year", "number"], name="platforms_filing_one_plan_a_year"
             ),
             models.UniqueConstraint(
                 fields=["series", "number"], name="platforms_filing_one_per_number"

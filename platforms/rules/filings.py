@@ -10,6 +10,7 @@ from casework.sections import Field, Section
 from platforms.policy import CASES, PRODUCTS, SOLUTIONS
 from platforms.rules.agreement import Contradiction
 from platforms.rules.filing_forms import CASE_SECTIONS, PRODUCT_SECTIONS, SOLUTION_SECTIONS
+from platforms.rules.plan_forms import PLAN_SECTIONS
 
 Row = Mapping[str, object]
 Values = Mapping[str, Sequence[Row]]
@@ -129,9 +130,29 @@ SERVICE_CASE = FilingKind(
     private=frozenset({"client", "client_uscc", "client_district", "is_named", "about"}),
 )
 
-KINDS: Mapping[str, FilingKind] = {kind.code: kind for kind in (SOLUTION, PRODUCT, SERVICE_CASE)}
+ANNUAL_PLAN = FilingKind(
+    code="annual_plan",
+    slug="plans",
+    label="年度转型工作计划",
+    prefix="SHJH",
+    unit="份",
+    clause=SOLUTIONS,
+    sections=PLAN_SECTIONS,
+    is_public=False,
+)
+
+KINDS: Mapping[str, FilingKind] = {
+    kind.code: kind for kind in (SOLUTION, PRODUCT, SERVICE_CASE, ANNUAL_PLAN)
+}
 BY_SLUG: Mapping[str, FilingKind] = {kind.slug: kind for kind in KINDS.values()}
 PUBLIC_KINDS = tuple(kind for kind in KINDS.values() if kind.is_public)
+
+
+def name_of(kind: FilingKind, scope: Row) -> str:
+    """Return what a filing is called by its first section: its own name, or that of its year."""
+    if kind.code == ANNUAL_PLAN.code:
+        return f"{scope['year']} 年度转型工作计划" if scope.get("year") else ""
+    return str(scope.get("name", ""))
 
 
 # What a service case may be about.

@@ -14,18 +14,18 @@ from casework.models.materials import MaterialState
 from casework.sections import Section
 from platforms.models import Filing
 from platforms.rules.filing_forms import CONFIRM, FILL, UPLOAD
-from platforms.rules.filings import COMMITMENT, MATERIALS, contradictions
+from platforms.rules.filings import ANNUAL_PLAN, COMMITMENT, MATERIALS, contradictions
 from platforms.selectors.applications import fault_at
 from platforms.selectors.contents import groups_of
 from platforms.selectors.drafts import MOST_NAMED, admins_of, group_of, input_id, task_of
 
 Row = dict[str, object]
-# The first section and its field from which a filing takes its name.
-NAMING = ("scope", "name")
+# The section from which a filing takes its name.
+NAMING = "scope"
 # The field whose choices depend on the platform.
 ABOUT = "about"
 LISTS = ("industries", "dimensions", "scenes", "traits")
-TEXTS = ("variety", "about")
+COPIED = ("variety", "about", "year")
 
 
 def sections_of_filing(filing: Filing) -> tuple[Section, ...]:
@@ -77,12 +77,26 @@ def faults_of_filing(filing: Filing) -> list[dict[str, str]]:
         for key, told in _crossed(cleaned).items()
         for name, message in told
     ]
+    faults += _plan_of_same_year(filing, cleaned)
     held = {one.code for one in attached_to(filing) if one.material.state != MaterialState.REFUSED}
     return faults + [
         {"section": MATERIALS, "field": one.code, "message": f"{one.label}：还没有上传"}
         for one in kind.uploads
         if one.required and one.is_asked(filing.answers) and one.code not in held
     ]
+
+
+def _plan_of_same_year(filing: Filing, cleaned: Mapping[str, Judged]) -> list[dict[str, str]]:
+    """Name the plan of the same year that was filed already: it is changed by its next version."""
+    if filing.kind != ANNUAL_PLAN.code:
+        return []
+    year = cleaned[NAMING].values[0].get("year")
+    filed = Filing.objects.of_kind(ANNUAL_PLAN).filter(platform_id=filing.platform_id, year=year)
+    other = filed.exclude(series=filing.series).first() if year else None
+    if other is None:
+        return []
+    message = f"{year} 年度已报备过计划 {other.series}，有变化请在那一份另起新版"
+    return [fault_at(filing.kind_facts.by_key[NAMING], "year", message)]
 
 
 def filing_url(filing: Filing, name: str, *more: str) -> str:
@@ -216,7 +230,7 @@ def facets_of(filing: Filing) -> dict[str, object]:
     for judged in judged_sections(filing).values():
         for row in judged.values[:1]:
             found |= row
-    facets: dict[str, object] = {name: found[name] for name in LISTS + TEXTS if name in found}
+    facets: dict[str, object] = {name: found[name] for name in LISTS + COPIED if name in found}
     if found.get("industry"):
         facets["industries"] = [found["industry"]]
     facets |= {

@@ -14,7 +14,7 @@ from casework.permissions import require
 from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from platforms.models import Filing, FilingSnapshot, Platform
-from platforms.rules.filings import FilingKind
+from platforms.rules.filings import FilingKind, name_of
 from platforms.selectors.filings import (
     NAMING,
     content_of_filing,
@@ -51,7 +51,6 @@ def start_filing(kind: FilingKind, *, actor) -> Filing:
 def _draft(
     kind: FilingKind, platform: Platform, series: str, number: int, answers: dict, actor
 ) -> Filing:
-    section, field = NAMING
     filing = Filing.objects.create(
         reference=series if number == FIRST else f"{series}-V{number}",
         status=FilingStatus.DRAFT,
@@ -59,7 +58,7 @@ def _draft(
         platform=platform,
         series=series,
         number=number,
-        name=answers.get(section, {}).get(field, ""),
+        name=name_of(kind, answers.get(NAMING, {})),
         answers=answers,
         last_edited_by=actor,
         last_edited_at=clock.now(),
@@ -128,9 +127,8 @@ def save_filing_section(
     filing.draft_version += 1
     filing.last_edited_by, filing.last_edited_at = actor, clock.now()
     changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
-    section, field = NAMING
-    if key == section:
-        filing.name = str(raw.get(field, ""))[:100]
+    if key == NAMING:
+        filing.name = name_of(filing.kind_facts, raw)[:100]
         changes += ["name"]
     filing.save(update_fields=changes)
     return filing
@@ -244,6 +242,8 @@ def _hand_in(
 ) -> Filing:
     require(actor, step.permission, filing)
     filing = lock(filing, version)
+    # One plan a year: two that are filed at once wait for each other here.
+    Platform.objects.select_for_update(of=("self",)).get(pk=filing.platform_id)
     if filing.draft_version != draft_version:
         raise StaleVersion("内容在您核对之后又有人改过，请重新核对再报备。", case=filing)
     _refuse_unsigned(filing, actor, signed_name)

@@ -45,6 +45,7 @@ from platforms.views.papers import (
     application_materials,
     application_upload,
 )
+from platforms.views.plans import plan_report
 from platforms.views.solicitations import (
     solicitation_detail,
     solicitation_export,
@@ -87,6 +88,7 @@ __all__ = [
     "filing_start",
     "filing_unpublish",
     "filing_upload",
+    "plan_report",
     "platform_detail",
     "platform_export",
     "platform_list",

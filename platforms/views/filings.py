@@ -16,10 +16,10 @@ from casework.transitions import Transition
 from casework.workflow import refusal
 from platforms import selectors
 from platforms.models import Filing, FilingSnapshot
-from platforms.rules.filings import BY_SLUG, KINDS
-from platforms.selectors import filing_cases, filings
+from platforms.rules.filings import ANNUAL_PLAN, BY_SLUG, KINDS
+from platforms.selectors import filing_cases, filings, plans
 from platforms.services import filings as services
-from platforms.states import OPEN_TO_UNIT, PUBLISH_FILING, SETTLED, UNPUBLISH_FILING
+from platforms.states import FILE_FILING, OPEN_TO_UNIT, PUBLISH_FILING, SETTLED, UNPUBLISH_FILING
 from platforms.views.own import filing_head, own_filing
 
 PAGE_SIZE = 20
@@ -104,9 +104,20 @@ def _case_page(request: HttpRequest, filing: Filing) -> HttpResponse:
         "unpublish": _offer(filing, UNPUBLISH_FILING, request.user, admins),
         "may_revise": filing.status in SETTLED and filing.pk == versions[0].pk,
         "admins": admins,
+        **_progress(filing, request.user),
         "is_public": Filing.objects.readable().filter(pk=filing.pk).exists(),
     }
     return render(request, "platforms/filing_detail.html", context)
+
+
+def _progress(filing: Filing, user) -> dict[str, object]:
+    """Return the quarters of a plan on record, and whether this person may report them."""
+    if filing.kind != ANNUAL_PLAN.code or filing.status not in SETTLED:
+        return {}
+    return {
+        "quarters": plans.quarters_of(filing, plans.latest_reports([filing.series])),
+        "may_report": may(user, FILE_FILING.permission, filing),
+    }
 
 
 def _offer(filing: Filing, step: Transition, user, admins) -> dict[str, str]:
