@@ -16,7 +16,7 @@ from platforms.models import Filing, Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
 from platforms.rules.filing_forms import VARIETIES
-from platforms.rules.filings import PRODUCT, SERVICE_CASE, FilingKind
+from platforms.rules.filings import ALLIANCE, PRODUCT, SERVICE_CASE, FilingKind
 from platforms.states import WINDOWS, RoundStatus
 
 LONGEST_SEARCH = 80
@@ -246,8 +246,19 @@ class CaseFilter(CatalogueFilter):
         pass
 
 
+class AllianceFilter(CaseFilter):
+    """Alliances, which name no scenes either."""
+
+    scene = None
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
 def catalogue_filter(kind: FilingKind) -> type[CatalogueFilter]:
     """Return what the public list of ``kind`` can be narrowed by."""
-    return {PRODUCT.code: ProductFilter, SERVICE_CASE.code: CaseFilter}.get(
-        kind.code, CatalogueFilter
-    )
+    return {
+        PRODUCT.code: ProductFilter,
+        SERVICE_CASE.code: CaseFilter,
+        ALLIANCE.code: AllianceFilter,
+    }.get(kind.code, CatalogueFilter)

@@ -33,6 +33,11 @@ PRODUCTS = Clause(
     title="小快轻准产品",
     quote="小型化、快速化、轻量化、精准化（“小快轻准”）的工业软件产品、工业APP和行业解决方案",
 )
+ALLIANCE = Clause(
+    number="二（三）",
+    title="联合共建",
+    quote="鼓励“四化”平台之间按照优势互补原则自主组合、联合共建",
+)
 CASES = Clause(
     number="三（一）",
     title="场景案例",

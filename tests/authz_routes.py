@@ -187,10 +187,17 @@ def _things(route: Route, world: World) -> dict[str, object]:
     for pattern, kind in KINDS:
         match = re.search(pattern, route.key)
         if match and kind != "admin":
-            return _of_kind(kind, world)
+            found = _of_kind(kind, world)
+            is_public = route.key.startswith("platforms:catalogue_")
+            return _on_show(found) if is_public else found
         if match:
             return _of_register(match[1].replace("/", "_"), world)
     raise KeyError(f"tests/authz_routes.py: KINDS 没有说 {route.key} 是关于什么的")
+
+
+def _on_show(filings: dict[str, object]) -> dict[str, object]:
+    """Leave out kinds that have no public address."""
+    return {key: one for key, one in filings.items() if one.kind_facts.is_public}
 
 
 def _of_kind(kind: str, world: World) -> dict[str, object]:

@@ -81,7 +81,32 @@ PLAN = {
     "targets": [QUARTER | {"trainings": str(number)} for number in range(4)],
     "concession": {"concession_rate": "15.50", "concession_policy": "首年减免"},
 }
+ALLIANCE = {
+    "scope": {"name": "注塑行业四化转型联合体", "industries": ["C29"], "dimensions": ["digital"]},
+    "content": {"summary": "一家接单、多家合做。", "work": "订单与产能数据共享"},
+    "consortium": [
+        {
+            "name": "广州云岭工业互联网有限公司",
+            "uscc": "",
+            "role": "lead",
+            "work": "平台和数据",
+            "share": "60",
+        },
+        {
+            "name": "广州澜栈精密有限公司",
+            "uscc": "91000000MA000901XJ",
+            "role": "service",
+            "work": "打样设计",
+            "share": "40.00",
+        },
+    ],
+    "resources": [
+        {"kind": "design", "provider": "广州澜栈精密有限公司", "service": "模具打样设计"},
+        {"kind": "finance", "provider": "示范银行", "service": "设备融资租赁"},
+    ],
+}
 ANSWERS = {
+    "alliance": ALLIANCE,
     "annual_plan": PLAN,
     "solution": SOLUTION,
     "product": PRODUCT,
@@ -101,8 +126,10 @@ def admin_of(platform: Platform):
 
 
 def fill_filing(filing: Filing, actor, **changes) -> Filing:
-    """Fill every section; ``changes`` replace whole sections."""
+    """Fill every section; ``changes`` replace whole sections. The unit leads its alliance."""
     for key, raw in (ANSWERS[filing.kind] | changes).items():
+        if key == "consortium" and not raw[0]["uscc"]:
+            raw = [raw[0] | {"uscc": filing.case_organisation.uscc}, *raw[1:]]
         filing = filings.save_filing_section(
             filing, key, raw, actor=actor, draft_version=filing.draft_version
         )

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 from casework.calculation import Clause
 from casework.sections import Field, Section
+from platforms.policy import ALLIANCE as JOINT
 from platforms.policy import CASES, PRODUCTS, SOLUTIONS
+from platforms.rules import consortium
 from platforms.rules.agreement import Contradiction
+from platforms.rules.alliance_forms import ALLIANCE_SECTIONS
 from platforms.rules.filing_forms import CASE_SECTIONS, PRODUCT_SECTIONS, SOLUTION_SECTIONS
 from platforms.rules.plan_forms import PLAN_SECTIONS
 
@@ -141,8 +144,28 @@ ANNUAL_PLAN = FilingKind(
     is_public=False,
 )
 
+ALLIANCE = FilingKind(
+    code="alliance",
+    slug="alliances",
+    label="联合共建",
+    prefix="SHLM",
+    unit="个",
+    clause=JOINT,
+    sections=ALLIANCE_SECTIONS,
+    uploads=(
+        Upload(
+            consortium.AGREEMENT,
+            "联合共建协议",
+            "写明分工、资金、知识产权和责任，各方盖章；不公开。",
+            ("各方名称和信用代码与填报一致", "分工和比例与填报一致", "各方已盖章"),
+            required=True,
+        ),
+    ),
+    private=frozenset({"uscc", "share"}),
+)
+
 KINDS: Mapping[str, FilingKind] = {
-    kind.code: kind for kind in (SOLUTION, PRODUCT, SERVICE_CASE, ANNUAL_PLAN)
+    kind.code: kind for kind in (SOLUTION, PRODUCT, SERVICE_CASE, ANNUAL_PLAN, ALLIANCE)
 }
 BY_SLUG: Mapping[str, FilingKind] = {kind.slug: kind for kind in KINDS.values()}
 PUBLIC_KINDS = tuple(kind for kind in KINDS.values() if kind.is_public)
@@ -159,12 +182,16 @@ def name_of(kind: FilingKind, scope: Row) -> str:
 OFFERS = (SOLUTION.code, PRODUCT.code)
 
 
-def contradictions(values: Values, *, today: date) -> list[Contradiction]:
-    """Return every contradiction in the cleaned rows of each section; what is not filled is skipped."""
+def contradictions(values: Values, *, today: date, uscc: str) -> list[Contradiction]:
+    """Return every contradiction in the cleaned rows of each section; what is not filled is skipped.
+
+    ``uscc`` is the code of the unit that files: it leads its alliance.
+    """
     return [
         *_of_prices(values.get("delivery", ())),
         *_of_days(values.get("content", ()), today),
         *_of_effects(values.get("effects", ())),
+        *consortium.faults(values.get(consortium.SECTION, ()), uscc=uscc),
     ]
 
 

@@ -134,15 +134,21 @@ def public_parts(filing: Filing) -> list[Row]:
     parts = []
     for section in filing.kind_facts.sections:
         if section.is_table:
-            heads = [spec.label for spec in section.fields]
-            rows = [
-                [text for _, text in row] for row in shown(section, filing.answers.get(section.key))
-            ]
-            cells = [list(zip(heads, row, strict=True)) for row in rows]
-            parts.append({"title": section.title, "heads": heads, "rows": cells})
+            rows = _public_rows(filing, section)
+            if rows:
+                heads = [head for head, _ in rows[0]]
+                parts.append({"title": section.title, "heads": heads, "rows": rows})
         elif facts := _public_facts(filing, section):
             parts.append({"title": section.title, "facts": facts})
     return parts
+
+
+def _public_rows(filing: Filing, section: Section) -> list[list[tuple[str, str]]]:
+    hidden = filing.kind_facts.private
+    return [
+        [(spec.label, text) for spec, text in row if spec.name not in hidden]
+        for row in shown(section, filing.answers.get(section.key))
+    ]
 
 
 def _public_facts(filing: Filing, section: Section) -> list[dict[str, str]]:

@@ -52,13 +52,14 @@ def judged_sections(filing: Filing) -> dict[str, Judged]:
 
 def crossings_of(filing: Filing) -> dict[str, list[tuple[str, str]]]:
     """Return by section what contradicts another answer or the day: (input name, what is wrong)."""
-    return _crossed(judged_sections(filing))
+    return _crossed(filing, judged_sections(filing))
 
 
-def _crossed(cleaned: Mapping[str, Judged]) -> dict[str, list[tuple[str, str]]]:
+def _crossed(filing: Filing, cleaned: Mapping[str, Judged]) -> dict[str, list[tuple[str, str]]]:
     values = {key: judged.values for key, judged in cleaned.items()}
+    uscc = filing.case_organisation.uscc
     found: dict[str, list[tuple[str, str]]] = {}
-    for key, name, message in contradictions(values, today=clock.today()):
+    for key, name, message in contradictions(values, today=clock.today(), uscc=uscc):
         found.setdefault(key, []).append((name, message))
     return found
 
@@ -74,7 +75,7 @@ def faults_of_filing(filing: Filing) -> list[dict[str, str]]:
     ]
     faults += [
         fault_at(kind.by_key[key], name, message)
-        for key, told in _crossed(cleaned).items()
+        for key, told in _crossed(filing, cleaned).items()
         for name, message in told
     ]
     faults += _plan_of_same_year(filing, cleaned)
