@@ -63,6 +63,33 @@ OPERATOR_DIVISIONS = (
 DIVISION_NAMES = dict(OPERATOR_DIVISIONS)
 
 
+# 中小企业数字化水平评测指标（2024 年版）, part B: the 16 business scenes, by group.
+SCENE_GROUPS = (
+    (
+        "产品生命周期",
+        (("S01", "产品设计"), ("S02", "工艺设计"), ("S03", "营销管理"), ("S04", "售后服务")),
+    ),
+    (
+        "生产执行",
+        (
+            ("S05", "计划排程"),
+            ("S06", "生产管控"),
+            ("S07", "质量管理"),
+            ("S08", "设备管理"),
+            ("S09", "安全生产"),
+            ("S10", "能耗管理"),
+        ),
+    ),
+    ("供应链", (("S11", "采购管理"), ("S12", "仓储物流"))),
+    (
+        "管理决策",
+        (("S13", "财务管理"), ("S14", "人力资源"), ("S15", "协同办公"), ("S16", "决策支持")),
+    ),
+)
+SCENES = tuple(scene for _, scenes in SCENE_GROUPS for scene in scenes)
+SCENE_NAMES = dict(SCENES)
+
+
 class Labelled(StrEnum):
     """A code that carries its Chinese label, as TextChoices does, without Django."""
 

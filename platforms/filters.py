@@ -10,10 +10,13 @@ from django.forms import CharField
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
 from casework import clock
-from casework.standards import DIMENSIONS, DISTRICTS, DIVISIONS
-from platforms.models import Platform, SolicitationRound
+from casework.amounts import WAN
+from casework.standards import DIMENSIONS, DISTRICTS, DIVISIONS, SCENES
+from platforms.models import Filing, Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
+from platforms.rules.filing_forms import VARIETIES
+from platforms.rules.filings import ALLIANCE, PRODUCT, SERVICE_CASE, FilingKind
 from platforms.states import WINDOWS, RoundStatus
 
 LONGEST_SEARCH = 80
@@ -162,3 +165,100 @@ class SolicitationFilter(Conditions):
     class Meta:
         model = SolicitationRound
         fields = []
+
+
+# Ranges of price in 万元: up to, exclusive of what lies below the range before.
+PRICES = (
+    ("0-5", "5 万元以内"),
+    ("5-20", "5—20 万元"),
+    ("20-50", "20—50 万元"),
+    ("50-100", "50—100 万元"),
+    ("100-", "100 万元以上"),
+)
+
+
+def _costs(value: str) -> Q:
+    """Match what can be had within the range: its own range and this one meet."""
+    low, _, high = value.partition("-")
+    found = Q(price_high__gte=int(low) * WAN)
+    return found & Q(price_low__lte=int(high) * WAN) if high else found
+
+
+def _offered(words: str) -> Q:
+    industries = [code for code, label in DIVISIONS if words in label]
+    scenes = [code for code, label in SCENES if words in label]
+    found = (
+        Q(name__icontains=words)
+        | Q(platform__name__icontains=words)
+        | Q(platform__organisation__name__icontains=words)
+        | Q(reference__iexact=words)
+    )
+    found = found | _holds("industries_text", industries) if industries else found
+    return found | _holds("scenes_text", scenes) if scenes else found
+
+
+class CatalogueFilter(Conditions):
+    """A public list of filings; its queryset comes from ``Filing.objects.catalogue``."""
+
+    q = SearchFilter(label="搜索名称、平台、单位、行业、场景、编号")
+    dimension = MultipleChoiceFilter(label="四化方向", choices=DIMENSIONS)
+    category = MultipleChoiceFilter(label="平台类别", choices=CATEGORIES)
+    industry = ChoiceFilter(label="适用行业", choices=DIVISIONS)
+    scene = ChoiceFilter(label="覆盖场景", choices=SCENES)
+    price = ChoiceFilter(label="价格", choices=PRICES)
+    district = ChoiceFilter(label="平台所在区", choices=DISTRICTS)
+
+    questions = {
+        "q": _offered,
+        "dimension": lambda values: _holds("dimensions_text", values),
+        "category": lambda values: Q(platform__category__in=values),
+        "industry": lambda value: _holds("industries_text", [value]),
+        "scene": lambda value: _holds("scenes_text", [value]),
+        "price": _costs,
+        "district": lambda value: Q(platform__district=value),
+    }
+
+    class Meta:
+        model = Filing
+        fields = []
+
+
+class ProductFilter(CatalogueFilter):
+    """小快轻准 products, also by what kind of product they are."""
+
+    variety = ChoiceFilter(label="产品类别", choices=VARIETIES)
+
+    questions = {
+        **CatalogueFilter.questions,
+        "variety": lambda value: Q(variety=value),
+    }
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
+class CaseFilter(CatalogueFilter):
+    """Service cases, which have no price."""
+
+    price = None
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
+class AllianceFilter(CaseFilter):
+    """Alliances, which name no scenes either."""
+
+    scene = None
+
+    class Meta(CatalogueFilter.Meta):
+        pass
+
+
+def catalogue_filter(kind: FilingKind) -> type[CatalogueFilter]:
+    """Return what the public list of ``kind`` can be narrowed by."""
+    return {
+        PRODUCT.code: ProductFilter,
+        SERVICE_CASE.code: CaseFilter,
+        ALLIANCE.code: AllianceFilter,
+    }.get(kind.code, CatalogueFilter)

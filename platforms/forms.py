@@ -1,4 +1,4 @@
-"""A section of an application as a page: its questions as drawn, and what the page sent back."""
+"""A section of a case as a page: its questions as drawn, and what the page sent back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from django.http import QueryDict
 
 from casework.forms import REQUIRED, SectionForm, judge, read_posted, shown, shown_value
 from casework.sections import Field, Kind, Section
-from platforms.models import CorrectionRequest, PlatformApplication
+from platforms.models import Filing, PlatformApplication
+from platforms.models.points import NamesPoints
 from platforms.rules import form
 from platforms.selectors import contradicted, input_id, profile_answers
+from platforms.selectors.filings import crossings_of
 
 FROM_PROFILE = "来自单位档案"
 MANY_CHOICES = 8
@@ -23,6 +25,8 @@ WIDTHS = {
     Kind.DECIMAL: "code",
 }
 Raw = dict[str, object] | list[dict[str, object]]
+# What a unit writes section by section.
+Written = PlatformApplication | Filing
 
 
 @dataclass(frozen=True)
@@ -55,21 +59,29 @@ class SectionPage:
 
     def __init__(
         self,
-        application: PlatformApplication,
+        case: Written,
         section: Section,
         raw: Raw | None = None,
         *,
         is_checked: bool = False,
         rows: int = 0,
     ):
-        self.application, self.section = application, section
-        self.correction = application.open_correction
-        self.raw = application.answers.get(section.key) if raw is None else raw
+        self.case, self.section = case, section
+        self.correction = case.open_correction
+        self.raw = case.answers.get(section.key) if raw is None else raw
         self.is_checked = is_checked
-        self.is_open = application.is_open_to_applicant
+        self.is_open = case.is_open_to_applicant
         self.judged = judge(section, self.raw)
-        self.crossed = dict(contradicted(application).get(section.key, ())) if is_checked else {}
+        self.crossed = dict(self.crossings().get(section.key, ())) if is_checked else {}
         self.rows = [self._row(number, row) for number, row in enumerate(self._raws(rows))]
+
+    def crossings(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Return by section what contradicts the rest of the case: (input name, what is wrong)."""
+        raise NotImplementedError
+
+    def source_of(self, spec: Field, raw: Mapping[str, object]) -> str:
+        """Say where the answer to ``spec`` was taken from, or return an empty text."""
+        return ""
 
     def _raws(self, wanted: int) -> list[Mapping[str, object]]:
         if not self.section.is_table:
@@ -120,7 +132,7 @@ class SectionPage:
             spec.unit,
             self._width(spec),
             self._mark(spec),
-            self._source(spec, raw),
+            self.source_of(spec, raw),
         )
 
     def _width(self, spec: Field) -> str:
@@ -138,12 +150,6 @@ class SectionPage:
             for point in self.correction.points
             if (point["section"], point["field"]) == (self.section.key, spec.name)
         )
-
-    def _source(self, spec: Field, raw: Mapping[str, object]) -> str:
-        if self.section.key != form.ORGANISATION.key or not raw.get(spec.name):
-            return ""
-        known = profile_answers(self.application.organisation).get(spec.name)
-        return FROM_PROFILE if known == raw.get(spec.name) else ""
 
     @property
     def marks(self) -> list[str]:
@@ -180,8 +186,6 @@ class SectionPage:
     @property
     def main_words(self) -> str:
         """What the main button of the page does."""
-        if self.section.key == form.ELIGIBILITY.key:
-            return "保存，看结论"
         return "保存，去下一节" if self.correction is None else "保存，回到这件事"
 
     @property
@@ -193,7 +197,32 @@ class SectionPage:
         return len(self.rows) < self.section.most_rows
 
 
-def open_fields(section: Section, correction: CorrectionRequest | None) -> frozenset[str] | None:
+class ApplicationPage(SectionPage):
+    """A section of an application: the self-check has a verdict, the profile answers some of it."""
+
+    def crossings(self) -> Mapping[str, list[tuple[str, str]]]:
+        return contradicted(self.case)
+
+    def source_of(self, spec: Field, raw: Mapping[str, object]) -> str:
+        if self.section.key != form.ORGANISATION.key or not raw.get(spec.name):
+            return ""
+        known = profile_answers(self.case.organisation).get(spec.name)
+        return FROM_PROFILE if known == raw.get(spec.name) else ""
+
+    @property
+    def main_words(self) -> str:
+        is_check = self.section.key == form.ELIGIBILITY.key
+        return "保存，看结论" if is_check else super().main_words
+
+
+class FilingPage(SectionPage):
+    """A section of a filing."""
+
+    def crossings(self) -> Mapping[str, list[tuple[str, str]]]:
+        return crossings_of(self.case)
+
+
+def open_fields(section: Section, correction: NamesPoints | None) -> frozenset[str] | None:
     """Return the names of the fields that ``correction`` opens in ``section``; None for all."""
     if correction is None:
         return None
@@ -202,9 +231,7 @@ def open_fields(section: Section, correction: CorrectionRequest | None) -> froze
     return frozenset(f.name for f in section.fields if correction.opens(section.key, f.name))
 
 
-def posted_raw(
-    application: PlatformApplication, section: Section, posted: QueryDict, *, without: str = ""
-) -> Raw:
+def posted_raw(case: Written, section: Section, posted: QueryDict, *, without: str = "") -> Raw:
     """Return what the page sent for ``section``; a locked field it did not send keeps its value.
 
     ``without`` is the number of a table's row to leave out.
@@ -214,10 +241,10 @@ def posted_raw(
         for name in [name for name in sent if name.startswith(f"{without}-")]:
             del sent[name]
     raw = read_posted(section, sent)
-    opened = open_fields(section, application.open_correction)
+    opened = open_fields(section, case.open_correction)
     if opened is None or section.is_table:
         return raw
-    kept = application.answers.get(section.key, {})
+    kept = case.answers.get(section.key, {})
     locked = {f.name for f in section.fields} - opened - set(posted)
     return {name: kept.get(name) if name in locked else value for name, value in raw.items()}
 

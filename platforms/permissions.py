@@ -91,6 +91,18 @@ def surrenders_title(user, designation) -> bool:
     return administers(user, designation.case_organisation)
 
 
+def drafts_filing(user, filing) -> bool:
+    """申报人 and 管理员 of the platform's unit write; a new filing has no unit yet but the acting one."""
+    if filing is None:
+        return user.acting is not None
+    return acts_for(user, filing.case_organisation)
+
+
+def files_filing(user, filing) -> bool:
+    """Only the unit's 管理员 files, publishes and takes off."""
+    return administers(user, filing.case_organisation)
+
+
 register("platforms.handle_round", handles_round)
 register("platforms.review_round", reviews_round)
 register("platforms.approve_round", approves_round)
@@ -108,3 +120,6 @@ register("platforms.handle_title", handles_application)
 register("platforms.review_title", reviews_application)
 register("platforms.approve_title", approves_application)
 register("platforms.surrender_title", surrenders_title)
+register("platforms.draft_filing", drafts_filing)
+register("platforms.file_filing", files_filing)
+register("platforms.handle_filing", handles_application)

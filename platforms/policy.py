@@ -23,6 +23,27 @@ REVOCATION = Clause(
     quote="对服务情况评价不好的平台，取消其“广州市四化赋能重点平台”称号",
 )
 
+SOLUTIONS = Clause(
+    number="二（三）",
+    title="编制解决方案",
+    quote="编制行业“四化”转型共性解决方案和年度转型工作计划，并向市工信部门报备",
+)
+PRODUCTS = Clause(
+    number="二（五）",
+    title="小快轻准产品",
+    quote="小型化、快速化、轻量化、精准化（“小快轻准”）的工业软件产品、工业APP和行业解决方案",
+)
+ALLIANCE = Clause(
+    number="二（三）",
+    title="联合共建",
+    quote="鼓励“四化”平台之间按照优势互补原则自主组合、联合共建",
+)
+CASES = Clause(
+    number="三（一）",
+    title="场景案例",
+    quote="面向企业提供转型咨询、解决方案、供需对接、场景案例、线上课程等服务",
+)
+
 TITLE = "广州市四化赋能重点平台"
 # 一（二）: “到2025年，分类分级培育50个左右”.
 TARGET_PLATFORMS = 50
@@ -56,6 +77,9 @@ MOST_DISTRICT_RETURNS = MOST_CORRECTIONS - 1
 CASE_YEARS = 2
 ACCIDENT_YEARS = 3
 FUND_YEARS = 5
+
+# 报备: the working days in which 经办 looks whether a filing is whole.
+FILING_DAYS = 5
 
 # 征求意见: the working days a department has to answer; a notice may change them.
 CONSULTATION_DAYS = 5

@@ -1,4 +1,4 @@
-"""Celery's doors to selection: documents in the worker, windows that close by themselves."""
+"""Celery's doors to selection and filing: documents in the worker, windows that close by themselves."""
 
 from celery import shared_task
 
@@ -7,10 +7,11 @@ from platforms import pdf
 from platforms.models import (
     CorrectionRequest,
     Designation,
+    FilingSnapshot,
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.services import consultations, expiry, rounds
+from platforms.services import consultations, expiry, plans, rounds
 
 
 @shared_task(label="生成申报回执和申报书")
@@ -41,6 +42,11 @@ def render_certificate(*, designation_id: int) -> None:
     pdf.issue_certificate(Designation.objects.get(pk=designation_id))
 
 
+@shared_task(label="生成报备回执")
+def render_filing(*, filing_id: int, number: int) -> None:
+    pdf.issue_filing_receipt(FilingSnapshot.objects.get(filing_id=filing_id, number=number))
+
+
 @shared_task(label="截止到期的征集")
 def close_due_rounds() -> None:
     rounds.close_due_rounds()
@@ -54,3 +60,8 @@ def tell_expiring_titles() -> None:
 @shared_task(label="记录逾期未回复的征求意见")
 def lapse_due_consultations() -> None:
     consultations.lapse_due_consultations()
+
+
+@shared_task(label="提醒报备年度计划和季度进展")
+def remind_plans() -> None:
+    plans.remind_plans(clock.today())

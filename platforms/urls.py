@@ -1,10 +1,31 @@
-"""Routes of selection: public calls and directory, and the unit's own applications."""
+"""Routes of platforms: public calls, directory and catalogues, the unit's own applications and filings."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from platforms import views
+from platforms.rules.filings import BY_SLUG, PUBLIC_KINDS
 
 app_name = "platforms"
+
+
+class FilingSlug(StringConverter):
+    """The name of a kind of filing in an address."""
+
+    regex = "|".join(BY_SLUG)
+
+
+class CatalogueSlug(StringConverter):
+    """The name of a kind of filing that the public reads."""
+
+    regex = "|".join(kind.slug for kind in PUBLIC_KINDS)
+
+
+register_converter(FilingSlug, "filing")
+register_converter(CatalogueSlug, "catalogue")
+
+# The pages of one filing, below its address.
+FILING = "platform/<filing:kind>/<str:reference>"
 
 urlpatterns = [
     path("solicitations/", views.solicitation_list, name="solicitation_list"),
@@ -86,4 +107,24 @@ urlpatterns = [
         views.application_commitment,
         name="application_commitment",
     ),
+    path("<catalogue:kind>/", views.catalogue_list, name="catalogue_list"),
+    path("<catalogue:kind>/export/", views.catalogue_export, name="catalogue_export"),
+    path("<catalogue:kind>/<str:reference>/", views.catalogue_detail, name="catalogue_detail"),
+    path("platform/<filing:kind>/", views.filing_list, name="filing_list"),
+    path("platform/<filing:kind>/start/", views.filing_start, name="filing_start"),
+    path(f"{FILING}/", views.filing_detail, name="filing_detail"),
+    path(f"{FILING}/content/", views.filing_content, name="filing_content"),
+    path(f"{FILING}/sections/<str:key>/", views.filing_section, name="filing_section"),
+    path(f"{FILING}/sections/<str:key>/autosave/", views.filing_autosave, name="filing_autosave"),
+    path(f"{FILING}/materials/", views.filing_materials, name="filing_materials"),
+    path(f"{FILING}/materials/upload/", views.filing_upload, name="filing_upload"),
+    path(f"{FILING}/materials/attach/", views.filing_attach, name="filing_attach"),
+    path(f"{FILING}/materials/detach/", views.filing_detach, name="filing_detach"),
+    path(f"{FILING}/confirm/", views.filing_confirm, name="filing_confirm"),
+    path(f"{FILING}/file/", views.filing_file, name="filing_file"),
+    path(f"{FILING}/hand-over/", views.filing_hand_over, name="filing_hand_over"),
+    path(f"{FILING}/publish/", views.filing_publish, name="filing_publish"),
+    path(f"{FILING}/unpublish/", views.filing_unpublish, name="filing_unpublish"),
+    path(f"{FILING}/reports/<int:number>/", views.plan_report, name="plan_report"),
+    path(f"{FILING}/revise/", views.filing_revise, name="filing_revise"),
 ]

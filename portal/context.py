@@ -11,13 +11,14 @@ from portal.display import display_of
 from reviews.permissions import expert_of
 
 DOORS = (
-    ("平台", "platforms:platform_list"),
-    ("征集", "platforms:solicitation_list"),
-    ("公示", "portal:publicity_list"),
-    ("核验", "casework:verify"),
+    ("平台", "platforms:platform_list", ()),
+    ("方案", "platforms:catalogue_list", ("solutions",)),
+    ("征集", "platforms:solicitation_list", ()),
+    ("公示", "portal:publicity_list", ()),
+    ("核验", "casework:verify", ()),
 )
 
-EXPERT_DOORS = (("评审工作", "reviews:assignment_list"),)
+EXPERT_DOORS = (("评审工作", "reviews:assignment_list", ()),)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -30,10 +31,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "nav": [
             {
                 "label": label,
-                "url": reverse(name),
-                "current": request.path.startswith(reverse(name)),
+                "url": reverse(name, args=taken),
+                "current": request.path.startswith(reverse(name, args=taken)),
             }
-            for label, name in (*DOORS, *(EXPERT_DOORS if known and expert_of(user) else ()))
+            for label, name, taken in (*DOORS, *(EXPERT_DOORS if known and expert_of(user) else ()))
         ],
         "acting": user.acting if known else None,
         "official": user.desk_profile if known else None,

@@ -10,6 +10,7 @@ from portal import api as portal
 from reviews import api as reviews
 
 APPLICATION = "applications/<str:reference>/"
+FILING = "filings/<str:reference>/"
 
 urlpatterns = [
     path(
@@ -21,6 +22,12 @@ urlpatterns = [
     path("solicitations/<str:reference>/", platforms.SolicitationDetail.as_view()),
     path("platforms/", platforms.PlatformList.as_view()),
     path("platforms/<str:reference>/", platforms.PlatformDetail.as_view()),
+    path("solutions/", platforms.SolutionList.as_view()),
+    path("solutions/<str:reference>/", platforms.SolutionDetail.as_view()),
+    path("products/", platforms.ProductList.as_view()),
+    path("products/<str:reference>/", platforms.ProductDetail.as_view()),
+    path("service-cases/", platforms.ServiceCaseList.as_view()),
+    path("service-cases/<str:reference>/", platforms.ServiceCaseDetail.as_view()),
     path("publicity/", portal.PublicityList.as_view()),
     path("publicity/<str:reference>/", portal.PublicityDetail.as_view()),
     path("panels/<str:reference>/ranking/", reviews.PanelRanking.as_view()),
@@ -31,4 +38,12 @@ urlpatterns = [
     path(f"{APPLICATION}steps/submit/", platforms.ApplicationSubmit.as_view()),
     path(f"{APPLICATION}steps/resubmit/", platforms.ApplicationResubmit.as_view()),
     path(f"{APPLICATION}steps/withdraw/", platforms.ApplicationWithdraw.as_view()),
+    path("filings/", platforms.FilingList.as_view()),
+    path(FILING, platforms.FilingDetail.as_view()),
+    path(f"{FILING}sections/<str:key>/", platforms.FilingSection.as_view()),
+    path(f"{FILING}steps/file/", platforms.FilingFile.as_view()),
+    path(f"{FILING}steps/refile/", platforms.FilingRefile.as_view()),
+    path(f"{FILING}steps/publish/", platforms.FilingPublish.as_view()),
+    path(f"{FILING}steps/unpublish/", platforms.FilingUnpublish.as_view()),
+    path(f"{FILING}steps/revise/", platforms.FilingRevise.as_view()),
 ]

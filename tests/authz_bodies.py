@@ -7,6 +7,7 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
+from tests.builders_filings import QUARTER, SOLUTION
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -48,6 +49,26 @@ def _attach(world: World, target: Target) -> Body:
 def _detach(world: World, target: Target) -> Body:
     attached = target.thing and Attachment.objects.of(target.thing).filter(code="M04").first()
     return {QUERY: {"code": "M04", "material": attached.material_id if attached else 0}}
+
+
+def _filing_section(world: World, target: Target) -> Body:
+    filing = target.thing or world.things["filing"]["own draft"]
+    return {"base": filing.base_of("scope"), **SOLUTION["scope"]}
+
+
+def _filing_section_as_json(world: World, target: Target) -> Body:
+    filing = target.thing or world.things["filing"]["own draft"]
+    return {"version": filing.draft_version, "answers": SOLUTION["scope"]}
+
+
+def _filing_attach(world: World, target: Target) -> Body:
+    kept = world.things["material"].get(f"{_side(target)} private")
+    return {"key": "M06", "material": kept.pk if kept else 0}
+
+
+def _filing_detach(world: World, target: Target) -> Body:
+    attached = target.thing and Attachment.objects.of(target.thing).filter(code="M06").first()
+    return {QUERY: {"code": "M06", "material": attached.material_id if attached else 0}}
 
 
 def _confirm_list(world: World, target: Target) -> Body:
@@ -140,6 +161,8 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         "solicitation": world.things["spare"]["round"].reference
     },
     "api/v1/applications/<str:reference>/sections/<str:key>/": _section_as_json,
+    "api/v1/filings/": lambda world, target: {"kind": "solution"},
+    "api/v1/filings/<str:reference>/sections/<str:key>/": _filing_section_as_json,
     "casework:hearing_autosave": _statement,
     "casework:hearing_detach": lambda world, target: {
         QUERY: {"material": world.things["material"]["own private"].pk}
@@ -150,6 +173,15 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "platforms:application_detach": _detach,
     "platforms:application_section": _section,
     "platforms:application_upload": lambda world, target: {"key": "M03"},
+    "admin:platforms_filing_step": lambda world, target: (
+        {"point|delivery|days": "请写明。"} if target.variant != "own filed" else {}
+    ),
+    "platforms:filing_attach": _filing_attach,
+    "platforms:filing_autosave": _filing_section,
+    "platforms:filing_detach": _filing_detach,
+    "platforms:filing_section": _filing_section,
+    "platforms:plan_report": lambda world, target: QUARTER | {"concession_rate": "12"},
+    "platforms:filing_upload": lambda world, target: {"key": "M06"},
     "portal:objection_create": lambda world, target: {
         QUERY: {"kind": "anonymous"},
         "position": "0",

@@ -15,7 +15,14 @@ API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOTHING = "-"
 MISSING = "missing"
 # What a thing is called in an address, and what no thing is called.
-NAMES = {"pk": "pk", "object_id": "pk", "id": "pk", "reference": "reference", "code": "code"}
+NAMES = {
+    "pk": "pk",
+    "object_id": "pk",
+    "id": "pk",
+    "reference": "reference",
+    "code": "code",
+    "kind": "slug",
+}
 NOWHERE = {
     "pk": 999_999_999,
     "object_id": 999_999_999,
@@ -28,10 +35,17 @@ NOWHERE = {
     "url": "nowhere/",
     "uidb36": "zz",
     "key": "0-0",
+    "kind": "solutions",
 }
 FIXED = {"number": 1, "key": "platform", "material": 1}
+# What the sections of a filing are called differs from those of an application.
+FILING_KEY = "scope"
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
+    (
+        r"^platforms:(?:filing|catalogue)_|platforms/filing/|^platforms:plan_|api/v1/(?:filings|solutions|products|service-cases)/",
+        "filing",
+    ),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
@@ -85,6 +99,9 @@ STEPS = {
     "answered another": "answer_without_opinion",
     "export asked": "approve_export",
     "export approved": "approve_export",
+    "own filed": "record_filing",
+    "own on record": "return_filing",
+    "far filed": "return_filing",
 }
 ACCEPT = "accept_application"
 
@@ -143,6 +160,8 @@ def targets(route: Route, world: World) -> list[Target]:
     """Return the things ``route`` is asked about; KeyError when nobody has said which."""
     if not route.parameters:
         return [Target(NOTHING, _address(route, {}))]
+    if route.parameters == ("kind",):
+        return [Target(NOTHING, _address(route, {"kind": NOWHERE["kind"]}))]
     found = []
     for variant, thing in _things(route, world).items():
         url = _address(route, _arguments(route, variant, thing))
@@ -150,8 +169,12 @@ def targets(route: Route, world: World) -> list[Target]:
     nowhere = {name: NOWHERE.get(name, FIXED.get(name)) for name in route.parameters}
     nowhere |= {"name": ACCEPT} if "name" in route.parameters else {}
     if nowhere.get("key") == NOWHERE["key"] and "uidb36" not in route.parameters:
-        nowhere["key"] = FIXED["key"]
+        nowhere["key"] = _section_of(route)
     return [*found, Target(MISSING, _address(route, nowhere))]
+
+
+def _section_of(route: Route) -> str:
+    return FILING_KEY if "filing" in route.key else FIXED["key"]
 
 
 def _things(route: Route, world: World) -> dict[str, object]:
@@ -164,10 +187,17 @@ def _things(route: Route, world: World) -> dict[str, object]:
     for pattern, kind in KINDS:
         match = re.search(pattern, route.key)
         if match and kind != "admin":
-            return _of_kind(kind, world)
+            found = _of_kind(kind, world)
+            is_public = route.key.startswith("platforms:catalogue_")
+            return _on_show(found) if is_public else found
         if match:
             return _of_register(match[1].replace("/", "_"), world)
     raise KeyError(f"tests/authz_routes.py: KINDS 没有说 {route.key} 是关于什么的")
+
+
+def _on_show(filings: dict[str, object]) -> dict[str, object]:
+    """Leave out kinds that have no public address."""
+    return {key: one for key, one in filings.items() if one.kind_facts.is_public}
 
 
 def _of_kind(kind: str, world: World) -> dict[str, object]:
@@ -198,6 +228,8 @@ def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
             found[name] = ContentType.objects.get_for_model(thing).pk
         elif name == "app_label":
             found[name] = variant
+        elif name == "key":
+            found[name] = _section_of(route)
         else:
             found[name] = FIXED[name]
     return found

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from time import monotonic
 from types import SimpleNamespace
@@ -33,6 +33,7 @@ from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_official, make_organisation
 from tests.builders_consultations import make_department, staff
 from tests.builders_credit import credit_file, credit_row, make_credit_record
+from tests.builders_filings import add_filings
 from tests.builders_platforms import (
     GRANTED,
     at,
@@ -52,6 +53,7 @@ LONG_WINDOW = at(12, 30, 17)
 # A session notes after a minute that it was seen, which shows in the answer.
 SESSION_LASTS = 45.0
 WEEK = timedelta(days=7)
+TITLED_UNTIL = date(2026, 12, 1)
 PLACES = {"own": DISTRICT, "other": DISTRICT, "far": OTHER_DISTRICT}
 
 
@@ -141,6 +143,7 @@ def _build() -> World:
     _add_opinions(world, team)
     _add_files(world, units, admins)
     _add_members(world, units, admins)
+    add_filings(world, team)
     add_reviews(world, team)
     add_releases(world)
     _add_objections(world, team)
@@ -223,8 +226,8 @@ def _add_titles(world: World, team: SimpleNamespace, units: dict, admins: dict) 
         )
         world.things["hearing"][variant] = told
         world.things["designation"][key] = title
-        # Its term is over by now, so that the unit may apply and be granted again.
-        Designation.objects.filter(pk=title.pk).update(valid_until=GRANTED.date())
+        # Its term ends before the calls close: the unit may file by it, and apply again.
+        Designation.objects.filter(pk=title.pk).update(valid_until=TITLED_UNTIL)
     deciding = make_hearing("in_decision", team=team, title=title_of())
     ended = make_hearing("upheld", team=team, title=title_of())
     world.things["hearing"]["deciding"] = deciding

@@ -39,5 +39,13 @@ def page_url(name: str, kind: str = "", variant: str = "", *more: object) -> Cal
     return url
 
 
+def filing_url(name: str, variant: str, *more: object) -> Callable[[World], str]:
+    def url(world: World) -> str:
+        filing = world.things["filing"][variant]
+        return reverse(f"platforms:filing_{name}", args=[filing.slug, filing.reference, *more])
+
+    return url
+
+
 def account_url(role: str, name: str) -> Callable[[World], str]:
     return lambda world: reverse(name, args=[world.people[role].user.pk])

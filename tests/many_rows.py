@@ -44,6 +44,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         platform_id=lambda n: platforms[n].pk,
         application_id=lambda n: granted[n].pk,
     )
+    _add_filings(world, many, platforms)
     many(Plaque.objects.first(), number="SH-C{}", designation_id=lambda n: titles[n].pk)
     told = world.things["hearing"]["told"]
     heard = many(told, reference="SHCS-C{}", object_id=lambda n: titles[n].pk)
@@ -74,6 +75,19 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
     relation = ExpertRelation.objects.get()
     experts = many(relation.expert, user_id=lambda n: users[n].pk)
     many(relation, expert_id=lambda n: experts[n].pk)
+
+
+def _add_filings(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add filings to the unit's own list, and published ones of other platforms to the catalogue."""
+    own = world.things["filing"]["own filed"]
+    filed = many(own, reference="SHFA-C{}", series="SHFA-C{}")
+    many(OpenStep.objects.of(own).open().get(), object_id=lambda n: filed[n].pk)
+    many(
+        world.things["filing"]["own published"],
+        reference="SHFA-P{}",
+        series="SHFA-P{}",
+        platform_id=lambda n: platforms[n].pk,
+    )
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

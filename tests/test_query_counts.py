@@ -26,8 +26,11 @@ LISTS = (
             "platforms:platform_list",
             "platforms:platform_export",
             "portal:publicity_list",
+            "/solutions/",
+            "/solutions/export/",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
+            "/api/v1/solutions/",
             "/api/v1/publicity/",
         )
     ],
@@ -40,8 +43,10 @@ LISTS = (
             "portal:messages",
             "platforms:application_list",
             "platforms:title_list",
+            "/platform/solutions/",
             "casework:material_library",
             "/api/v1/applications/",
+            "/api/v1/filings/",
         )
     ],
     ("unit_admin", "accounts:member_list"),
@@ -54,6 +59,7 @@ LISTS = (
             "platformapplication",
             "solicitationround",
             "designation",
+            "filing",
             "platform",
             "plaque",
         )
@@ -80,6 +86,7 @@ LISTS = (
             "casework_publicity",
             "platforms_consultationrequest",
             "platforms_designation",
+            "platforms_filing",
             "platforms_plaque",
             "platforms_platform",
             "platforms_solicitationround",
@@ -125,7 +132,27 @@ LISTS = (
 )
 OWN_PAGES = ("application_detail", "application_content")
 DRAFT_PAGES = ("application_detail", "application_materials", "application_confirm")
+FILING_PAGES = ("filing_detail", "filing_content")
 DETAILS = (
+    ("visitor", "platforms:catalogue_detail", "filing", "own published"),
+    *[
+        (role, f"platforms:{name}", "filing", f"own {variant}")
+        for role in UNIT
+        for name in FILING_PAGES
+        for variant in ("draft", "returned", "filed", "published")
+    ],
+    *[
+        ("unit_admin", f"platforms:filing_{name}", "filing", f"own {variant}")
+        for name in ("materials", "confirm")
+        for variant in ("draft", "returned")
+    ],
+    ("unit_admin", "platforms:filing_detail", "filing", "own plan"),
+    ("handler", "admin:platforms_filing_change", "filing", "own plan"),
+    *[
+        (role, "admin:platforms_filing_change", "filing", f"own {variant}")
+        for role in ("handler", "reviewer", "district")
+        for variant in ("filed", "returned", "published")
+    ],
     ("visitor", "platforms:solicitation_detail", "round", "open"),
     ("visitor", "platforms:platform_detail", "platform", "any"),
     ("visitor", "portal:publicity_detail", "publicity", "any"),
@@ -250,6 +277,8 @@ def _page(world: World, name: str, kind: str, variant: str) -> str:
     thing = world.things[kind][variant]
     if isinstance(thing, str):
         return reverse(name, args=[thing])
+    if kind == "filing" and not name.startswith("admin:"):
+        return reverse(name, args=[thing.slug, thing.reference])
     key = {"document": "code", "publicity": "reference", "notice": "pk", "assignment": "pk"}.get(
         kind, "reference"
     )

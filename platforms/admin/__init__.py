@@ -1,13 +1,15 @@
-"""The desk of selection: rounds, applications, platforms and their titles."""
+"""The desk of selection: rounds, applications, filings, platforms and their titles."""
 
 from platforms.admin.applications import PlatformApplicationAdmin
 from platforms.admin.consultations import ConsultationRequestAdmin
+from platforms.admin.filings import FilingAdmin
 from platforms.admin.rounds import SolicitationRoundAdmin
 from platforms.admin.titles import DesignationAdmin, PlaqueAdmin, PlatformAdmin
 
 __all__ = [
     "ConsultationRequestAdmin",
     "DesignationAdmin",
+    "FilingAdmin",
     "PlaqueAdmin",
     "PlatformAdmin",
     "PlatformApplicationAdmin",

@@ -1,4 +1,4 @@
-"""Selection for machines: the same services and rules as the pages."""
+"""Selection and filing for machines: the same services and rules as the pages."""
 
 from platforms.api.applications import (
     ApplicationDetail,
@@ -7,6 +7,22 @@ from platforms.api.applications import (
     ApplicationSection,
     ApplicationSubmit,
     ApplicationWithdraw,
+)
+from platforms.api.filings import (
+    FilingDetail,
+    FilingFile,
+    FilingList,
+    FilingPublish,
+    FilingRefile,
+    FilingRevise,
+    FilingSection,
+    FilingUnpublish,
+    ProductDetail,
+    ProductList,
+    ServiceCaseDetail,
+    ServiceCaseList,
+    SolutionDetail,
+    SolutionList,
 )
 from platforms.api.public import (
     PlatformDetail,
@@ -22,8 +38,22 @@ __all__ = [
     "ApplicationSection",
     "ApplicationSubmit",
     "ApplicationWithdraw",
+    "FilingDetail",
+    "FilingFile",
+    "FilingList",
+    "FilingPublish",
+    "FilingRefile",
+    "FilingRevise",
+    "FilingSection",
+    "FilingUnpublish",
     "PlatformDetail",
     "PlatformList",
+    "ProductDetail",
+    "ProductList",
+    "ServiceCaseDetail",
+    "ServiceCaseList",
     "SolicitationDetail",
     "SolicitationList",
+    "SolutionDetail",
+    "SolutionList",
 ]

@@ -1,4 +1,4 @@
-"""The tables of solicitation, application and designation."""
+"""The tables of solicitation, application, designation and filing."""
 
 from platforms.models.applications import (
     ApplicationSnapshot,
@@ -7,6 +7,8 @@ from platforms.models.applications import (
 )
 from platforms.models.consultations import ConsultationExtract, ConsultationRequest
 from platforms.models.designations import Designation, Platform
+from platforms.models.filings import Filing, FilingReturn, FilingSnapshot
+from platforms.models.plans import PlanReport
 from platforms.models.plaques import Plaque
 from platforms.models.reviews import MaterialTick
 from platforms.models.rounds import SolicitationRound
@@ -17,7 +19,11 @@ __all__ = [
     "ConsultationRequest",
     "CorrectionRequest",
     "Designation",
+    "Filing",
+    "FilingReturn",
+    "FilingSnapshot",
     "MaterialTick",
+    "PlanReport",
     "Plaque",
     "Platform",
     "PlatformApplication",

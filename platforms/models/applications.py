@@ -14,6 +14,7 @@ from casework.models import AppendOnly, AppendOnlyQuerySet, Case, Frozen, Public
 from casework.models.case import level_constraints
 from casework.standards import DISTRICTS
 from casework.transitions import Duty, Stage
+from platforms.models.points import NamesPoints
 from platforms.models.rounds import SolicitationRound
 from platforms.policy import CATEGORIES
 from platforms.rules import consortium, listing
@@ -222,7 +223,7 @@ class ApplicationSnapshot(Frozen):
         return self.content
 
 
-class CorrectionRequest(AppendOnly):
+class CorrectionRequest(NamesPoints, AppendOnly):
     """What the 经办 asked to be put right, once and whole: a field or a material with its reason."""
 
     application = models.ForeignKey(
@@ -255,20 +256,10 @@ class CorrectionRequest(AppendOnly):
     def __str__(self) -> str:
         return f"{self.application_id} 第 {self.number} 次补正"
 
-    def opens(self, section: str, field: str) -> bool:
-        """Tell whether this correction opens ``field`` of ``section`` to the unit."""
-        return any(
-            point["section"] == section and point["field"] in {field, ""} for point in self.points
-        )
-
     def opens_material(self, code: str) -> bool:
         """Tell whether this correction opens ``code``; an agreement goes with its members."""
         follows = code == consortium.AGREEMENT and consortium.SECTION in self.open_sections
-        return follows or self.opens("materials", code)
-
-    @property
-    def open_sections(self) -> set[str]:
-        return {point["section"] for point in self.points}
+        return follows or super().opens_material(code)
 
     @cached_property
     def limit(self) -> tuple[datetime, bool]:

@@ -109,6 +109,11 @@ class Platform(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("platforms:platform_detail", args=[self.reference])
 
+    @property
+    def is_titled(self) -> bool:
+        """Whether its title counts today: valid or warned, within its term."""
+        return self.designations.in_force(clock.today()).exists()
+
 
 class DesignationQuerySet(models.QuerySet):
     def held(self, on: date) -> "DesignationQuerySet":

@@ -1,4 +1,4 @@
-"""The papers that selection issues: kind, title and the letter that ends their number."""
+"""The papers that selection and filing issue: kind, title and the letter that ends their number."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,8 @@ CORRECTION_NOTICE = Paper("correction_notice", "B", "补正通知书", "（第 {
 REJECTION = Paper("rejection", "J", "不予通过决定书")
 PUBLICITY_LIST = Paper("publicity_list", "", "公示名单")
 CERTIFICATE = Paper("designation_certificate", "", f"{TITLE}证书")
+
+FILING_RECEIPT = Paper("filing_receipt", "H", "报备回执", "（第 {n} 次报备）")
 
 
 def receipt_of(submission: int) -> Paper:

@@ -174,7 +174,7 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         for section in form.SECTIONS
     }
     faults = [
-        _fault(section, name, message)
+        fault_at(section, name, message)
         for section in form.SECTIONS
         for name, messages in cleaned[section.key].faults.items()
         for message in messages
@@ -187,17 +187,17 @@ def completeness(application: PlatformApplication) -> list[dict[str, str]]:
         if not f["passed"]
     ]
     faults += [
-        _fault(form.BY_KEY[key], name, message)
+        fault_at(form.BY_KEY[key], name, message)
         for key, name, message in _contradictions(application, cleaned)
     ]
     faults += [
-        _fault(form.CONSORTIUM, name, message)
+        fault_at(form.CONSORTIUM, name, message)
         for _, name, message in consortium.faults(
             cleaned[form.CONSORTIUM.key].values, uscc=application.organisation.uscc
         )
     ]
     faults += [
-        _fault(form.CONSORTIUM, f"{row}-uscc", message)
+        fault_at(form.CONSORTIUM, f"{row}-uscc", message)
         for row, message in barred_partners(application).items()
     ]
     attached = {
@@ -247,7 +247,8 @@ def handed_in_codes(application: PlatformApplication) -> list[str]:
     return codes_of(application.round.required_materials, is_joint=application.is_joint)
 
 
-def _fault(section: Section, name: str, message: str) -> dict[str, str]:
+def fault_at(section: Section, name: str, message: str) -> dict[str, str]:
+    """Return one fault of the input ``name`` of ``section``, its place named in words."""
     return {"section": section.key, "field": name, "message": f"{_place(section, name)}：{message}"}
 
 

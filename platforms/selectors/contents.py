@@ -1,6 +1,6 @@
 """What was handed in, section by section, and what changed between two submissions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from casework.forms import shown
 from casework.materials import size_text
@@ -61,9 +61,14 @@ def papers_in(content: Content) -> list[Row]:
     ]
 
 
-def changes_between(before: Content, after: Content) -> list[Row]:
-    """Return every answer and material that differs, each with its place and both readings."""
-    left, right = _lines(before), _lines(after)
+def changes_between(
+    before: Content, after: Content, sections: Sequence[Section] | None = None
+) -> list[Row]:
+    """Return every answer and material that differs, each with its place and both readings.
+
+    ``sections`` are those of the case's form; of an application when None.
+    """
+    left, right = _lines(before, sections), _lines(after, sections)
     places = list(dict.fromkeys([*left, *right]))
     return [
         {
@@ -76,11 +81,12 @@ def changes_between(before: Content, after: Content) -> list[Row]:
     ]
 
 
-def _lines(content: Content) -> dict[str, str]:
+def _lines(content: Content, sections: Sequence[Section] | None) -> dict[str, str]:
     lines = {}
-    for section in sections_of(content):
-        for group in section["groups"]:
-            before = " · ".join(part for part in (section["title"], group["title"]) if part)
+    asked = sections_in(content["answers"]) if sections is None else sections
+    for section in asked:
+        for group in groups_of(section, content["answers"].get(section.key)):
+            before = " · ".join(part for part in (section.title, group["title"]) if part)
             lines |= {f"{before} · {fact['label']}": fact["value"] for fact in group["facts"]}
     for code in MATERIALS:
         names = [

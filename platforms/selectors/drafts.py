@@ -1,6 +1,6 @@
 """The unit's side while it may still write: task list, progress, points to correct, who submits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
@@ -10,11 +10,12 @@ from casework import calendar, clock
 from casework.deadlines import days_left
 from casework.forms import REQUIRED, Judged, judge
 from casework.materials import attached_to
-from casework.models import Attachment, Material
+from casework.models import Attachment, Case, Material
 from casework.models.materials import MaterialState
 from casework.sections import Kind, Section
 from platforms.models import CorrectionRequest, PlatformApplication
 from platforms.rules import form
+from platforms.rules.filings import Upload
 from platforms.rules.materials import MaterialKind, to_upload
 from platforms.selectors.applications import (
     completeness,
@@ -112,9 +113,9 @@ def task_groups(application: PlatformApplication, *, attached: list[Attachment])
         for task in (*filled, *papers):
             task |= {"text": WAIT, "status": "draft", "label": "还不能开始", "turn": ""}
     return [
-        _group(form.CHECK, [check], "节已完成"),
-        _group(form.FILL, filled, "节已完成"),
-        _group(form.UPLOAD, papers, "类已上传"),
+        group_of(form.CHECK, [check], "节已完成"),
+        group_of(form.FILL, filled, "节已完成"),
+        group_of(form.UPLOAD, papers, "类已上传"),
         {
             "title": form.CONFIRM,
             "remark": "由管理员提交",
@@ -123,7 +124,7 @@ def task_groups(application: PlatformApplication, *, attached: list[Attachment])
     ]
 
 
-def _group(title: str, tasks: list[Row], words: str) -> Row:
+def group_of(title: str, tasks: list[Row], words: str) -> Row:
     counted = [task for task in tasks if not task.get("is_left_out")]
     done = sum(task["status"] == "done" for task in counted)
     return {"title": title, "remark": f"{done}/{len(counted)} {words}", "tasks": tasks}
@@ -140,22 +141,31 @@ def section_task(
 
     ``crossed`` is what ``contradicted`` found in the whole application.
     """
-    judged = judge(section, application.answers.get(section.key))
-    status, label, text = _standing(section, judged, len(crossed.get(section.key, ())))
     url = reverse("platforms:application_section", args=[application.reference, section.key])
+    crossings = len(crossed.get(section.key, ()))
+    row = task_of(section, application.answers.get(section.key), crossings, url if linked else "")
+    is_verdict = section is form.ELIGIBILITY and row["status"] == "done"
+    return row | _verdict(application) if is_verdict else row
+
+
+def task_of(section: Section, raw, crossings: int, url: str) -> Row:
+    """Return ``section`` as a row of a task list, as ``raw`` fills it; "" as ``url`` cannot be opened.
+
+    ``crossings`` is how many of its answers contradict others.
+    """
+    judged = judge(section, raw)
+    status, label, text = _standing(section, judged, crossings)
     wrong = label.endswith("要改")
-    row = {
+    return {
         "key": section.key,
         "title": section.title,
         "text": text,
-        "url": (f"{url}?check=1" if wrong else url) if linked else "",
+        "url": f"{url}?check=1" if url and wrong else url,
         "status": status,
         "label": label,
-        "turn": "yours" if wrong and linked else "",
+        "turn": "yours" if wrong and url else "",
         "is_left_out": section.is_optional and judged.is_empty,
     }
-    is_verdict = section is form.ELIGIBILITY and status == "done"
-    return row | _verdict(application) if is_verdict else row
 
 
 def _standing(section: Section, judged: Judged, crossed: int) -> tuple[str, str, str]:
@@ -306,14 +316,12 @@ def _is_touched(application, point: dict[str, str], before: dict, attached) -> b
 
 
 def library_by_code(
-    application: PlatformApplication, kinds: list[MaterialKind], attached: list[Attachment]
+    case: Case, kinds: Sequence[MaterialKind | Upload], attached: list[Attachment]
 ) -> dict[str, list[Material]]:
     """Return what 从材料库选 offers for each kind, without what is attached there: one query."""
     codes = [kind.code for kind in kinds]
     usable = list(
-        Material.objects.usable().filter(
-            organisation=application.organisation, code__in=[*codes, ""]
-        )
+        Material.objects.usable().filter(organisation=case.case_organisation, code__in=[*codes, ""])
     )
     held = {(one.code, one.material_id) for one in attached}
     return {

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from casework.documents import validity
 from casework.materials import size_text
-from casework.models import Attachment, Document, Publicity
+from casework.models import Attachment, Case, Document, Publicity
 from casework.models.documents import DocumentState
 from casework.templatetags.dates import cn_short
-from platforms.models import Designation, PlatformApplication
+from platforms.models import Designation
 from platforms.rules.materials import MATERIALS
 from platforms.rules.papers import (
     CERTIFICATE,
@@ -35,9 +35,9 @@ def documents_of(record: CaseRecord, designation: Designation | None) -> list[Ro
         documents = [*Document.objects.of(designation).order_by("-pk"), *documents]
     made = {(document.kind, document.number) for document in documents}
     return [
-        _in_the_making(title) for key, title in _expected(record, designation) if key not in made
+        in_the_making(title) for key, title in _expected(record, designation) if key not in made
     ] + [
-        _issued(one, designation if one.kind == CERTIFICATE.kind else record.application)
+        issued_row(one, designation if one.kind == CERTIFICATE.kind else record.application)
         for one in documents
     ]
 
@@ -55,20 +55,22 @@ def _expected(record: CaseRecord, designation: Designation | None) -> list[tuple
     for event in record.events:
         if event.action in {SUBMIT_APPLICATION.name, RESUBMIT_APPLICATION.name}:
             number = event.data["snapshot"]
-            found.append(_expects(receipt_of(number), reference, number))
+            found.append(expects(receipt_of(number), reference, number))
         if event.action in REFUSALS:
-            found.append(_expects(REJECTION, reference))
-    found += [_expects(CORRECTION_NOTICE, reference, one.number) for one in record.corrections]
+            found.append(expects(REJECTION, reference))
+    found += [expects(CORRECTION_NOTICE, reference, one.number) for one in record.corrections]
     if designation:
-        found.append(_expects(CERTIFICATE, designation.reference))
+        found.append(expects(CERTIFICATE, designation.reference))
     return found
 
 
-def _expects(paper: Paper, reference: str, n: int | None = None) -> tuple[tuple, str]:
+def expects(paper: Paper, reference: str, n: int | None = None) -> tuple[tuple, str]:
+    """Return (kind, number) and title of a paper that a case must have."""
     return (paper.kind, paper.number(reference, n)), paper.titled(n)
 
 
-def _in_the_making(title: str) -> Row:
+def in_the_making(title: str) -> Row:
+    """Return a document that the worker has not made yet, for a list."""
     return {
         "name": title,
         "kind": "other",
@@ -78,7 +80,8 @@ def _in_the_making(title: str) -> Row:
     }
 
 
-def _issued(document: Document, case: PlatformApplication | Designation) -> Row:
+def issued_row(document: Document, case: Case) -> Row:
+    """Return one issued document of ``case`` for a list, with what it is worth now."""
     worth = validity(document, case)
     label = BADGES.get(worth.state, worth.label)
     return {

@@ -24,6 +24,7 @@ from platforms.selectors import (
     titles_of,
     told_in_public,
 )
+from platforms.selectors.catalogue import published_of
 from platforms.states import DesignationStatus
 from platforms.views import listing
 from platforms.views.listing import HOME
@@ -157,6 +158,7 @@ def platform_detail(request: HttpRequest, reference: str) -> HttpResponse:
             for key, label, unit in FIGURES
             if facts.get(key)
         ],
+        "filings": published_of(platform),
         "title_box": _title_box(titles[0]),
         "record": _record(titles),
         "data_time": clock.now(),

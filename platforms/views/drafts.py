@@ -16,7 +16,7 @@ from casework.sections import Section
 from casework.templatetags.dates import cn_short
 from casework.workflow import StaleVersion, TransitionError
 from platforms import selectors
-from platforms.forms import SectionPage, as_posted, difference, posted_raw
+from platforms.forms import ApplicationPage, SectionPage, as_posted, difference, posted_raw
 from platforms.models import PlatformApplication
 from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
@@ -47,7 +47,7 @@ def application_section(request: HttpRequest, reference: str, key: str) -> HttpR
     if key != CHECK and not selectors.is_eligible(application):
         messages.info(request, selectors.WAIT)
         return redirect("platforms:application_section", reference, CHECK)
-    page = SectionPage(
+    page = ApplicationPage(
         application,
         section,
         is_checked="check" in request.GET,
@@ -76,7 +76,7 @@ def _save(request: HttpRequest, application: PlatformApplication, section: Secti
     except DraftConflict:
         return _conflict_page(request, own(request, application.reference), section, raw)
     except TransitionError as fault:
-        page = SectionPage(own(request, application.reference), section, raw)
+        page = ApplicationPage(own(request, application.reference), section, raw)
         return _section_page(request, page, status=fault.http_status, refused=str(fault))
     return _after_saving(request, own(request, application.reference), section)
 
@@ -94,7 +94,7 @@ def _after_saving(request: HttpRequest, application: PlatformApplication, sectio
     if "keep" in request.POST:
         messages.success(request, "已按您填的内容保存。")
         return redirect(here)
-    page = SectionPage(application, section, is_checked=True)
+    page = ApplicationPage(application, section, is_checked=True)
     if page.judged.faults or page.crossed:
         return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if section.key == CHECK:
@@ -117,7 +117,7 @@ def _next_url(application: PlatformApplication, section: Section) -> str:
 def _section_page(
     request: HttpRequest, page: SectionPage, *, status: int = 200, refused: str = ""
 ) -> HttpResponse:
-    application, section = page.application, page.section
+    application, section = page.case, page.section
     context = {
         **head(application, {"label": section.title}),
         "page": page,
@@ -215,7 +215,7 @@ def application_autosave(request: HttpRequest, reference: str, key: str) -> Json
         if isinstance(fault, DraftConflict):
             detail += "按“保存”可以对照两边的内容，您填的不会丢。"
         return JsonResponse({"code": fault.code, "detail": detail}, status=fault.http_status)
-    page = SectionPage(application, section, raw)
+    page = ApplicationPage(application, section, raw)
     return JsonResponse(
         {
             "version": application.draft_version,

@@ -93,12 +93,14 @@ def _upload(
     is_open = correction is None or correction.opens_material(kind.code)
     here = reverse("platforms:application_materials", args=[application.reference])
     chosen = request.GET.get("library") == kind.code
+    address = reverse("platforms:application_detach", args=[application.reference])
+    remove_url = address if is_open else ""
     return {
         "kind": kind,
         "key": kind.code,
         "title": f"{kind.code} {kind.label}",
         "help": kind.help,
-        "files": [_file(application, one, is_open) for one in attached if one.code == kind.code],
+        "files": [attached_file(one, remove_url) for one in attached if one.code == kind.code],
         "accept": ",".join(ACCEPTED[purpose_of(kind.code)]),
         "library_url": f"{here}?library={kind.code}#library-{kind.code}" if library else "",
         "library_count": len(library),
@@ -118,15 +120,15 @@ def _mark(correction, code: str) -> str:
     )
 
 
-def _file(application: PlatformApplication, one: Attachment, is_open: bool) -> dict[str, str]:
+def attached_file(one: Attachment, remove_url: str) -> dict[str, str]:
+    """Return one attached file for a list; with ``remove_url`` it may be taken off."""
     material = one.material
     facts = file_facts(material)
     facts["text"] += f" · {one.attached_by.name}附上"
     if material.is_usable:
         facts["url"] = reverse("casework:material_download", args=[material.pk])
-    if is_open:
-        address = reverse("platforms:application_detach", args=[application.reference])
-        facts["remove_url"] = f"{address}?code={one.code}&material={material.pk}"
+    if remove_url:
+        facts["remove_url"] = f"{remove_url}?code={one.code}&material={material.pk}"
         facts["remove_label"] = "撤下"
     return facts
 
@@ -160,7 +162,7 @@ def application_attach(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a file of the unit's library under a code."""
     application = own(request, reference)
     code = _code(application, request.POST.get("key", ""))
-    material = _material(request, request.POST.get("material", ""))
+    material = library_material(request, request.POST.get("material", ""))
     try:
         applications.attach_material(application, material, code, actor=request.user)
     except Refused as refused:
@@ -174,7 +176,7 @@ def application_detach(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a file off; it stays in the unit's library."""
     application = own(request, reference)
     code = _code(application, request.GET.get("code", ""))
-    material = _material(request, request.GET.get("material", ""))
+    material = library_material(request, request.GET.get("material", ""))
     applications.detach_material(application, material, code, actor=request.user)
     messages.success(request, f"“{material.name}”已撤下，仍在材料库里。")
     return _back(application, code)
@@ -186,7 +188,8 @@ def _code(application: PlatformApplication, code: str) -> str:
     return code
 
 
-def _material(request: HttpRequest, text: str) -> Material:
+def library_material(request: HttpRequest, text: str) -> Material:
+    """Return a file of the acting unit's library; Http404 for any other."""
     found = Material.objects.visible_to(request.user).in_library()
     return get_object_or_404(found, pk=whole(text))
 

@@ -14,7 +14,7 @@ from platforms.selectors import noticed_on
 from platforms.services import applications, review
 from portal.demo import answers, files
 from portal.demo.days import Days, Diary
-from portal.demo.rounds import Office, user
+from portal.demo.rounds import Office, acting, user
 from portal.demo.units import (
     BY_KEY,
     HANDLER,
@@ -350,18 +350,8 @@ class Units:
 def _writer(story: Story) -> User:
     """Return who drafts: the 申报人 where the unit has one, else its 管理员."""
     staff = BY_KEY[story.unit].staff
-    return _acting(staff, story) if staff else _admin(story)
+    return acting(staff, BY_KEY[story.unit]) if staff else _admin(story)
 
 
 def _admin(story: Story) -> User:
-    return _acting(story.admin or BY_KEY[story.unit].admin, story)
-
-
-def _acting(person: Person, story: Story) -> User:
-    """Return ``person`` acting for the unit of ``story``, as a session would have it."""
-    found = user(person)
-    membership = found.memberships.select_related("organisation").get(
-        organisation__uscc=BY_KEY[story.unit].uscc, is_active=True
-    )
-    found.acting_source = lambda: membership
-    return found
+    return acting(story.admin or BY_KEY[story.unit].admin, BY_KEY[story.unit])

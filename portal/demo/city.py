@@ -8,11 +8,12 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
-from platforms.models import Designation, PlatformApplication, SolicitationRound
+from platforms.models import Designation, Filing, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
 from portal.demo.district import DistrictUnits
+from portal.demo.filings import FilingsOfTheCity
 from portal.demo.leave import Colleagues
 from portal.demo.objections import Objectors
 from portal.demo.reviews import Reviews
@@ -40,6 +41,7 @@ def build(as_of: date) -> None:
     Units(days, office).plan(diary)
     DistrictUnits(days, office).plan(diary)
     TitlesOfTheCity(days).plan(diary)
+    FilingsOfTheCity(days).plan(diary)
     Reviews(days, office).plan(diary)
     Objectors(days, office).plan(diary)
     Colleagues(days, office).plan(diary)
@@ -75,6 +77,7 @@ def figures() -> dict[str, object]:
         "organisations": Organisation,
         "rounds": SolicitationRound,
         "titles": Designation,
+        "filings": Filing,
         "publicity": Publicity,
         "materials": Material,
         "documents": Document,

@@ -12,7 +12,7 @@ from platforms.selectors import proposed_list
 from platforms.services import rounds, selection
 from platforms.states import ApplicationStatus
 from portal.demo.days import Days, Diary
-from portal.demo.units import APPROVER, HANDLER, REVIEWER, SECOND_HANDLER, Person
+from portal.demo.units import APPROVER, HANDLER, REVIEWER, SECOND_HANDLER, Person, Unit
 
 EVERY_CATEGORY = tuple(code for code, _ in CATEGORIES)
 ORDINALS = "一二三四五六七八"
@@ -194,6 +194,16 @@ class Office:
 def user(person: Person) -> User:
     """Return the account of ``person`` as it stands now."""
     return User.objects.get(username=person.username)
+
+
+def acting(person: Person, unit: Unit) -> User:
+    """Return ``person`` acting for ``unit``, as a session would have it."""
+    found = user(person)
+    membership = found.memberships.select_related("organisation").get(
+        organisation__uscc=unit.uscc, is_active=True
+    )
+    found.acting_source = lambda: membership
+    return found
 
 
 def _names(days: Days) -> dict[str, str]:

@@ -315,6 +315,7 @@ SPECTACULAR_SETTINGS = {
         "ApplicationStatus": "platforms.states.ApplicationStatus",
         "CallWindow": "platforms.states.WINDOWS",
         "DocumentState": "casework.api.documents.STATES",
+        "FilingStatus": "platforms.states.FilingStatus",
         "PublicityPeriod": "portal.api.PERIODS",
         "TitleStatus": "platforms.models.designations.TITLE_CHOICES",
     },
