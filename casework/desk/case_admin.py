@@ -126,6 +126,10 @@ class CaseAdmin(HandsOver, DeskAdmin):
         """Return what the service of ``name`` takes besides the opinion; StepRefused if it is amiss."""
         return {}
 
+    def is_read(self, request: HttpRequest, case: Case) -> bool:
+        """Tell whether the official has read the case as it stands."""
+        return _version(request) == case.version
+
     def step_form(self, reading: Reading) -> forms.Form | None:
         """Return what an open step asks for besides the opinion, with what was typed when it came back."""
         return None

@@ -12,7 +12,7 @@ from casework.materials.attachments import (
 )
 from casework.materials.codes import ACCEPTED, CODES, OFFICE_CODES, label_of, purpose_of
 from casework.materials.gate import inspect
-from casework.materials.keeping import file_of, same_files_elsewhere, size_text, store
+from casework.materials.keeping import file_of, forget, same_files_elsewhere, size_text, store
 from casework.materials.pages import make_pages
 from casework.materials.upkeep import damaged_files, sweep_orphans
 from casework.materials.verdict import MAX_FILE, Refused, Verdict
@@ -32,6 +32,7 @@ __all__ = [
     "damaged_files",
     "detach",
     "file_of",
+    "forget",
     "hand_in",
     "inspect",
     "label_of",

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
 
+from casework import clock
 from casework.jobs import defer
 from casework.materials.gate import inspect
 from casework.materials.gate_names import read_name
@@ -101,6 +102,13 @@ def store(
             # Only here is it certain that no row names the file; whatever else fails, it is swept.
             path.unlink()
             raise
+
+
+def forget(materials: Sequence[Material]) -> None:
+    """Let files that came in for something that was then refused be swept; used ones stay."""
+    keys = [material.pk for material in materials]
+    unused = Material.objects.filter(pk__in=keys, attachments__isnull=True, removed_at__isnull=True)
+    unused.update(removed_at=clock.now())
 
 
 def _facts(verdict: Verdict) -> dict[str, object]:

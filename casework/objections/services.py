@@ -14,7 +14,7 @@ from casework.calendar import Day, add_working_days
 from casework.crypto import decrypt, encrypt, keyed_hash
 from casework.deadlines import deciding_moment, open_step
 from casework.jobs import defer
-from casework.materials.keeping import store
+from casework.materials.keeping import forget, store
 from casework.models import (
     Attachment,
     Case,
@@ -122,7 +122,7 @@ def submit_objection(
         return known
     finally:
         if receipt is None:
-            _forget([material for _, material in kept])
+            forget([material for _, material in kept])
     return receipt
 
 
@@ -166,12 +166,6 @@ def _refuse_too_many(claim: Claim) -> None:
 
 def _phone_hash(phone: str) -> str:
     return keyed_hash(phone, purpose="objector") if phone else ""
-
-
-def _forget(materials: Sequence[Material]) -> None:
-    """Let the files of an objection that was not taken in be swept."""
-    keys = [material.pk for material in materials]
-    Material.objects.filter(pk__in=keys).update(removed_at=clock.now())
 
 
 @transaction.atomic

@@ -186,13 +186,18 @@ def receive_upload(
             expires_on=expires_on,
         )
     except Refused as refused:
-        audit.record(
-            REFUSED_UPLOAD,
-            actor=request.user,
-            label="上传被拒",
-            data={"code": refused.code, "message": refused.message},
-        )
+        count_refused(request.user, refused)
         raise
+
+
+def count_refused(user, refused: Refused) -> None:
+    """Note an upload that was not kept: it counts towards the 60 of an hour like one that was."""
+    audit.record(
+        REFUSED_UPLOAD,
+        actor=user,
+        label="上传被拒",
+        data={"code": refused.code, "message": refused.message},
+    )
 
 
 def _sent_file(request: HttpRequest):
@@ -214,11 +219,16 @@ def _sent_file(request: HttpRequest):
     )
 
 
-def _check_rate(user) -> None:
+def uploads_of_the_hour(user) -> int:
+    """Return how many files ``user`` sent within the hour, kept or refused."""
     since = clock.wall() - timedelta(hours=1)
     kept = Material.objects.filter(uploaded_by=user, uploaded_at__gte=since).count()
     refused = CaseEvent.objects.filter(at__gte=since, actor=user, action=REFUSED_UPLOAD).count()
-    if kept + refused >= UPLOADS_AN_HOUR:
+    return kept + refused
+
+
+def _check_rate(user) -> None:
+    if uploads_of_the_hour(user) >= UPLOADS_AN_HOUR:
         raise Refused(
             "too_often", f"一小时内最多上传 {UPLOADS_AN_HOUR} 份。已传的都在材料库，请稍后再传。"
         )

@@ -17,11 +17,11 @@ from casework import clock
 from casework.desk import CaseAdmin, DeskAdmin, Dossier, Exported, Panel, Reading, Section
 from casework.desk.review import viewer_of
 from casework.forms import PlainText
-from casework.materials import ACCEPTED, OFFICE_CODES, purpose_of
+from casework.materials import ACCEPTED, OFFICE_CODES, Refused, purpose_of
 from casework.models import Attachment, Case
 from casework.standards import DEPARTMENTS
 from casework.templatetags.dates import cn_date, cn_moment
-from casework.views.materials import receive_upload
+from casework.views.materials import count_refused, receive_upload, uploads_of_the_hour
 from casework.workflow import TransitionError, refusal
 from platforms import selectors
 from platforms.models import ConsultationRequest, PlatformApplication
@@ -35,6 +35,9 @@ MOST_DAYS = 60
 MOST_PAGES = 60
 LONGEST_QUESTION = 1000
 NOBODY = "（还没有能答复的人员，不能征求）"
+NOT_TAKEN = "答复没有办成，附件没有收下。"
+# Refusals of a step, but for the one that says that there were too many.
+VAIN = frozenset({403, 409, 412, 413, 415, 422, 507})
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -243,6 +246,20 @@ class ConsultationRequestAdmin(Exported, CaseAdmin):
         shown = Panel("extract", "摘录", "申报内容摘录（只读）", facts=facts)
         return [shown, *answer_panels([reading.case], reading.dossier.files)]
 
+    def step_door(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Take the step; a file that came in vain counts towards the uploads of an hour.
+
+        What a refused step wrote is undone as a whole, so it is noted behind that.
+        """
+        if request.method != "POST" or "file" not in request.FILES:
+            return super().step_door(request, pk, name)
+        before = uploads_of_the_hour(request.user)
+        answer = super().step_door(request, pk, name)
+        is_counted = uploads_of_the_hour(request.user) > before
+        if answer.status_code in VAIN and not is_counted:
+            count_refused(request.user, Refused("not_taken", NOT_TAKEN))
+        return answer
+
     def step_form(self, reading: Reading) -> AnswerFile:
         return AnswerFile()
 
@@ -250,7 +267,9 @@ class ConsultationRequestAdmin(Exported, CaseAdmin):
         """Take the file through the gate, unless the answer cannot be given anyway."""
         step = case.workflow.step(name)
         lacks_note = step.needs_note and not request.POST.get("note", "").strip()
-        if "file" not in request.FILES or lacks_note or refusal(case, step, request.user):
+        is_stale = not self.is_read(request, case)
+        is_vain = lacks_note or is_stale or refusal(case, step, request.user)
+        if "file" not in request.FILES or is_vain:
             return {}
         kept = receive_upload(
             request, organisation=None, purpose=purpose_of(ANSWER_CODE), code=ANSWER_CODE

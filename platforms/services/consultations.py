@@ -9,7 +9,7 @@ from django.db import transaction
 from casework import audit, clock, notices
 from casework.calendar import Day, add_working_days
 from casework.deadlines import open_step
-from casework.materials import attach, hand_in
+from casework.materials import attach, forget, hand_in
 from casework.models import Material, OpenStep
 from casework.numbers import allot
 from casework.permissions import require
@@ -154,7 +154,8 @@ def answer_without_opinion(
 ) -> ConsultationRequest:
     """The department has nothing to say against it; the answer becomes part of the application.
 
-    ``file`` has come through the gate (``code`` ANSWER_CODE) and goes with the answer.
+    ``file`` has come through the gate (``code`` ANSWER_CODE) and goes with the answer; it is swept when the
+    answer is refused.
     """
     said = _Said(ANSWER_WITHOUT_OPINION, "none", note, file)
     return _answer(request, said, actor=actor, version=version)
@@ -180,8 +181,21 @@ class _Said(NamedTuple):
     file: Material | None
 
 
-@transaction.atomic
 def _answer(
+    request: ConsultationRequest, said: _Said, *, actor, version: int
+) -> ConsultationRequest:
+    """Take the answer; whatever refuses it, its file does not stay behind."""
+    answered = None
+    try:
+        answered = _take_answer(request, said, actor=actor, version=version)
+    finally:
+        if answered is None and said.file:
+            forget([said.file])
+    return answered
+
+
+@transaction.atomic
+def _take_answer(
     request: ConsultationRequest, said: _Said, *, actor, version: int
 ) -> ConsultationRequest:
     # The application first: who moves it on closes its questions under the same order of locks.

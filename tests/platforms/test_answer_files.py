@@ -1,17 +1,21 @@
 """The file that goes with a department's answer: through the gate, for who may see the case."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from casework import audit, materials
+from casework import audit, clock, materials
 from casework.materials import Refused
 from casework.models import Attachment, CaseEvent, Material
 from casework.transitions import Duty
+from casework.views.materials import REFUSED_UPLOAD
+from casework.workflow import StaleVersion
+from platforms.services import consultations
 from platforms.services.consultations import ANSWER_CODE
 from tests.builders import make_member, make_official
 from tests.builders_consultations import asked, make_department
-from tests.builders_platforms import make_application, make_material, picture
+from tests.builders_platforms import REVIEWED, make_application, make_material, picture
 from tests.desk import client_of, page, take
 
 pytestmark = pytest.mark.django_db
@@ -94,14 +98,14 @@ def test_a_file_the_gate_refuses_keeps_what_was_written():
 
 
 @pytest.mark.parametrize(
-    ("step", "data", "status"),
+    ("step", "data", "status", "counted"),
     [
-        ("answer_with_opinion", {"note": " "}, 422),
-        ("answer_with_opinion", {"note": "有", "version": 99}, 412),
-        ("accept_application", {"note": "有"}, 404),
+        ("answer_with_opinion", {"note": " "}, 422, 1),
+        ("answer_with_opinion", {"note": "有", "version": 99}, 412, 1),
+        ("accept_application", {"note": "有"}, 404, 0),
     ],
 )
-def test_an_answer_that_is_not_given_keeps_no_file(step, data, status):
+def test_an_answer_that_is_not_given_keeps_no_file(step, data, status, counted):
     tax = make_department()
     _, _, (request,) = asked()
 
@@ -109,6 +113,71 @@ def test_an_answer_that_is_not_given_keeps_no_file(step, data, status):
 
     assert answer.status_code == status
     assert not Material.objects.filter(code=ANSWER_CODE).exists()
+    assert CaseEvent.objects.filter(actor=tax, action=REFUSED_UPLOAD).count() == counted
+
+
+def gated(person, name: str = "说明.png") -> Material:
+    """Return a file that came through the gate for an answer."""
+    return materials.store(
+        paper(name), organisation=None, actor=person, purpose="evidence", code=ANSWER_CODE
+    )
+
+
+def test_an_answer_that_the_service_refuses_lets_its_file_be_swept():
+    tax = make_department()
+    _, _, (request,) = asked()
+    late, foreign = gated(tax), gated(make_department("market"))
+
+    with clock.at(REVIEWED):
+        with pytest.raises(StaleVersion):
+            consultations.answer_with_opinion(
+                request, actor=tax, version=request.version - 1, note="有。", file=late
+            )
+        with pytest.raises(PermissionDenied):
+            consultations.answer_with_opinion(
+                request,
+                actor=foreign.uploaded_by,
+                version=request.version,
+                note="有。",
+                file=foreign,
+            )
+
+    request.refresh_from_db()
+    left = Material.objects.filter(code=ANSWER_CODE, removed_at__isnull=True)
+    assert (request.answer, list(left)) == ("", [])
+
+
+def test_a_file_that_went_with_an_answer_is_not_lost_by_a_second_try():
+    tax = make_department()
+    _, _, (request,) = asked()
+    answered(tax, request)
+    given = Material.objects.get(code=ANSWER_CODE)
+
+    with clock.at(REVIEWED), pytest.raises(StaleVersion):
+        consultations.answer_with_opinion(
+            request, actor=tax, version=request.version, note="有。", file=given
+        )
+
+    given.refresh_from_db()
+    assert given.removed_at is None
+
+
+def test_refused_answers_count_towards_the_uploads_of_an_hour(monkeypatch):
+    monkeypatch.setattr("casework.views.materials.UPLOADS_AN_HOUR", 2)
+    tax = make_department()
+    _, _, (request,) = asked()
+    now = clock.wall()
+    with clock.at(now), pytest.raises(StaleVersion):
+        consultations.answer_with_opinion(
+            request, actor=tax, version=99, note="有。", file=gated(tax)
+        )
+
+    # With the one-time key of the page: what a refused step wrote is undone.
+    sent = {"note": "有。", "at": now, "once": "0123456789abcdef"}
+    stale = take(client_of(tax), request, "answer_with_opinion", file=paper(), **sent, version=99)
+    third = take(client_of(tax), request, "answer_with_opinion", file=paper(), **sent)
+
+    assert [one.status_code for one in (stale, third)] == [412, 429]
 
 
 def test_an_answer_without_a_file_is_as_good():
