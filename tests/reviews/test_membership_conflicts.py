@@ -8,7 +8,7 @@ from accounts.models import Membership
 from casework import clock
 from casework.workflow import NotYet
 from reviews.models import Assignment, Expert
-from reviews.rules.conflicts import Party
+from reviews.rules.conflicts import Party, TieKind
 from reviews.selectors import conflicts_of
 from reviews.selectors.plans import plan_of
 from reviews.services import panels, scoring
@@ -84,3 +84,19 @@ def test_the_file_stays_closed_to_who_is_a_member_of_the_applicant():
 
     kept = Assignment.objects.get(pk=one.pk)
     assert (kept.opened_at, kept.recusal_kind) == (None, "found")
+
+
+@pytest.mark.parametrize(("is_joint", "kept"), [(True, 0), (False, 1)])
+def test_a_conflict_declared_about_a_consortium_is_kept_against_nobody(is_joint, kept):
+    made = judged("declaring")[0] if is_joint else make_panel("declaring")
+    one = assignments(made.panel)[0]
+
+    with clock.at(CONFIRMED):
+        scoring.declare_conflicts(
+            made.panel,
+            actor=one.expert.user,
+            answers={one.pk: scoring.Answer("有服务往来", TieKind.SERVICE)},
+        )
+
+    assert Assignment.objects.get(pk=one.pk).recusal_kind == "declared"
+    assert one.expert.relations.count() == kept
