@@ -173,8 +173,12 @@ def deactivate_member(membership: Membership, *, actor: User) -> None:
 
 @transaction.atomic
 def reactivate_member(membership: Membership, *, actor: User) -> None:
-    """Give a former member his access back, in the role he had."""
+    """Give a former member his access back, in the role he had.
+
+    Raises MembershipError for who has meanwhile become an official, an administrator or an expert.
+    """
     membership = _locked(membership, actor)
+    _refuse_the_office(membership.user)
     membership.is_active, membership.ended_on = True, None
     membership.save(update_fields=["is_active", "ended_on"])
     _record(
@@ -199,13 +203,17 @@ def _stands(invitation: Invitation) -> bool:
 
 def _require_newcomer(invitation: Invitation, person: User) -> None:
     """Refuse who may not join or has been here: an invitation changes and revives no membership."""
-    if person.needs_second_factor:
-        raise MembershipError("工作人员账号不能加入申报单位，请用另一个账号")
+    _refuse_the_office(person)
     own = Membership.objects.filter(user=person, organisation=invitation.organisation_id).first()
     if own and own.is_active:
         raise MembershipError("您已经是该单位的成员，不用再接受邀请；要调整角色请联系单位管理员")
     if own:
         raise MembershipError("您在该单位的成员资格已停用，请让单位管理员在“成员管理”里恢复")
+
+
+def _refuse_the_office(person: User) -> None:
+    if person.needs_second_factor:
+        raise MembershipError("工作人员账号不能加入申报单位，请用另一个账号")
 
 
 def _withdraw_invitations_of(membership: Membership) -> None:

@@ -26,7 +26,8 @@ class ExpertQuerySet(models.QuerySet):
         return self.filter(is_active=True, user__is_active=True)
 
     def pool(self) -> "ExpertQuerySet":
-        return self.active().select_related("user").prefetch_related("relations").order_by("pk")
+        told = ("relations", "user__memberships__organisation")
+        return self.active().select_related("user").prefetch_related(*told).order_by("pk")
 
 
 class Expert(models.Model):
@@ -74,9 +75,21 @@ class Expert(models.Model):
 
     @cached_property
     def facts(self) -> ExpertFacts:
-        """What the rules of conflict ask about this expert; one query unless prefetched."""
-        ties = tuple(one.as_tie() for one in self.relations.all())
-        return ExpertFacts(Party(self.employer_uscc, self.employer), ties)
+        """What the rules of conflict ask about this expert; few queries unless prefetched.
+
+        To act for a unit here is to work for it, whatever he has declared.
+        """
+        told = [one.as_tie() for one in self.relations.all()]
+        known = [_work_for(one) for one in self.user.memberships.all()]
+        return ExpertFacts(Party(self.employer_uscc, self.employer), (*told, *known))
+
+
+def _work_for(membership) -> Tie:
+    # Who left on no known day counts as if he were there.
+    until = None if membership.is_active else membership.ended_on
+    unit = membership.organisation
+    since = membership.joined_at.astimezone(clock.GUANGZHOU).date()
+    return Tie(TieKind.EMPLOYMENT, unit.uscc, unit.name, since, until)
 
 
 class Source(models.TextChoices):

@@ -113,8 +113,14 @@ def _step_back(assignment: Assignment, answer: Answer, actor) -> bool:
 
 
 def _remember(assignment: Assignment, kind: TieKind, actor) -> None:
-    """Keep what was declared, so that the next draw knows it."""
-    party = assignment.item.parties[0]
+    """Keep what was declared, so that the next draw knows it.
+
+    Of a consortium nobody has said which unit it is: a tie kept against the wrong one would bar him
+    from its files and let him into the other's. He is off this file either way.
+    """
+    if len(assignment.item.parties) > 1:
+        return
+    [party] = assignment.item.parties
     ExpertRelation.objects.create(
         expert=assignment.expert,
         kind=kind.value,

@@ -7,10 +7,11 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from accounts.models import Invitation, Membership, Role, User
+from accounts.models import Invitation, Membership, OfficialProfile, Role, User
 from accounts.services import members
 from casework import clock
 from casework.models import CaseEvent
+from casework.transitions import Duty
 from tests.builders import (
     PASSWORD,
     login,
@@ -20,6 +21,7 @@ from tests.builders import (
     make_organisation,
     make_user,
 )
+from tests.builders_reviews import make_expert
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +269,21 @@ def test_member_list_asks_the_same_number_of_questions(client, count, django_ass
 
     with django_assert_num_queries(6):
         client.get(LIST)
+
+
+@pytest.mark.parametrize("become", [make_official, make_expert], ids=["official", "expert"])
+def test_who_has_joined_the_office_or_the_experts_is_no_member_again(become):
+    admin = make_admin()
+    former = make_member(Role.STAFF, admin.acting.organisation)
+    membership = former.memberships.get()
+    members.deactivate_member(membership, actor=admin)
+    if become is make_official:
+        OfficialProfile.objects.create(user=former, duty=Duty.HANDLER)
+    else:
+        become(user=User.objects.get(pk=former.pk))
+
+    with pytest.raises(members.MembershipError, match="工作人员账号不能加入"):
+        members.reactivate_member(membership, actor=admin)
+
+    membership.refresh_from_db()
+    assert not membership.is_active
