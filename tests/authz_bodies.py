@@ -7,6 +7,7 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
+from tests.builders_enterprises import PILOT_RULE, SCALE
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -145,6 +146,12 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         QUERY: {"material": world.things["material"]["own private"].pk}
     },
     "casework:hearing_detail": _statement,
+    "enterprises:enterprise_confirm": lambda world, target: {
+        "draft_version": world.things["enterprise"]["own"].draft_version
+    },
+    "enterprises:enterprise_section": lambda world, target: {**SCALE},
+    "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
+    "admin:enterprises_pilotrule_add": lambda world, target: PILOT_RULE,
     "platforms:application_attach": _attach,
     "platforms:application_autosave": _section,
     "platforms:application_detach": _detach,

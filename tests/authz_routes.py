@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.authz_world import World
 
 PAGE_METHODS = ("GET", "POST")
+DESK_APPS = {"enterprises", "platforms", "reviews"}
 API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOTHING = "-"
 MISSING = "missing"
@@ -32,6 +33,7 @@ NOWHERE = {
 FIXED = {"number": 1, "key": "platform", "material": 1}
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
+    (r"^enterprises:enterprise_(?:section|autosave)", "profile section"),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
@@ -101,8 +103,8 @@ class Route:
     def area(self) -> str:
         """The share of the walk it belongs to; each builds a city of its own."""
         if not self.pattern.startswith("admin/"):
-            return "own" if "application" in self.key else "public"
-        return "desk" if self.pattern.split("/")[1] in {"platforms", "reviews"} else "registers"
+            return "own" if re.search("application|enterprise", self.key) else "public"
+        return "desk" if self.pattern.split("/")[1] in DESK_APPS else "registers"
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -190,7 +192,7 @@ def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
     for name in route.parameters:
         if name in NAMES:
             found[name] = getattr(thing, NAMES[name])
-        elif name == "token":
+        elif name == "token" or (name == "key" and isinstance(thing, str)):
             found[name] = thing
         elif name == "name":
             found[name] = STEPS.get(variant, ACCEPT)

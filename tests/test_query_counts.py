@@ -88,6 +88,13 @@ LISTS = (
             "reviews_panel",
         )
     ],
+    *[(role, "enterprises:enterprise_detail") for role in UNIT],
+    *[
+        (role, f"admin:enterprises_enterprise_{name}")
+        for role in ("handler", "district")
+        for name in ("changelist", "export")
+    ],
+    ("approver", "admin:enterprises_pilotrule_changelist"),
     ("expert", "reviews:assignment_list"),
     *[
         ("handler", f"admin:reviews_{name}_changelist")
@@ -177,6 +184,11 @@ DETAILS = (
         for variant in ("drafting", "told", "deciding")
     ],
     *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
+    ("unit_staff", "enterprises:enterprise_section", "profile section", "any"),
+    *[
+        (role, "admin:enterprises_enterprise_change", "enterprise", "own")
+        for role in ("handler", "district")
+    ],
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
     *[
         ("expert", "reviews:panel_detail", "panel", f"panel {stage}")

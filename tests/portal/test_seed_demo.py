@@ -15,6 +15,7 @@ from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
 from casework.standards import uscc_is_valid, uscc_warning
+from enterprises.models import Enterprise
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -165,6 +166,8 @@ def test_city_shows_every_state_on_every_date(as_of):
     }
     assert PlatformApplication.objects.get(is_joint=True).status == ApplicationStatus.SUBMITTED
     assert CreditRecord.objects.count() == 4
+    (factory,) = Enterprise.objects.all()
+    assert (factory.size, factory.is_changed_since) == ("small", True)
     shows_every_hand_over_objection_and_panel()
 
 
@@ -224,12 +227,7 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "征求意见部门",
         "征求意见部门",
         *["评审专家"] * 9,
-        "单位管理员",
-        "申报人",
-        "单位管理员",
-        "申报人",
-        "单位管理员",
-        "申报人",
+        *["单位管理员", "申报人"] * 4,
     ]
 
 

@@ -1,0 +1,5 @@
+"""The desk of enterprises."""
+
+from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
+
+__all__ = ["EnterpriseAdmin", "PilotRuleAdmin"]

@@ -1,0 +1,25 @@
+"""One predicate for each sentence about enterprises."""
+
+from accounts.permissions import has_duty
+from casework.permissions import register
+from casework.transitions import Duty
+
+
+def acts_for_enterprise(user, enterprise) -> bool:
+    """Members of the unit with the same credit code, acting for it: 申报人 and 管理员."""
+    return bool(user.acting and user.acting.organisation.uscc == enterprise.uscc)
+
+
+def confirms_profile(user, enterprise) -> bool:
+    """Only the unit's 管理员 stands for what the profile says."""
+    return acts_for_enterprise(user, enterprise) and user.acting.is_admin
+
+
+def sets_pilot_rule(user, rule=None) -> bool:
+    """手册第 9 部分: only the 负责人 changes a parameter."""
+    return has_duty(user, Duty.APPROVER)
+
+
+register("enterprises.draft_profile", acts_for_enterprise)
+CONFIRM_PROFILE = register("enterprises.confirm_profile", confirms_profile)
+SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)

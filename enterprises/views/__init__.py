@@ -1,0 +1,15 @@
+"""The pages of enterprises."""
+
+from enterprises.views.profiles import (
+    enterprise_autosave,
+    enterprise_confirm,
+    enterprise_detail,
+    enterprise_section,
+)
+
+__all__ = [
+    "enterprise_autosave",
+    "enterprise_confirm",
+    "enterprise_detail",
+    "enterprise_section",
+]

@@ -1,0 +1,15 @@
+"""Enterprises of the small city: one's own with a draft, another's, one of another district."""
+
+from tests.builders_enterprises import fill_profile, make_enterprise
+from tests.roles import OTHER_DISTRICT
+
+
+def add_enterprises(world, units: dict) -> None:
+    """Draft the own unit's profile whole, and keep two that only a list knows."""
+    own = fill_profile(units["own"], world.people["unit_admin"].user)
+    world.things["enterprise"] = {
+        "own": own,
+        "listed": make_enterprise(),
+        "far": make_enterprise(uscc="91000000MA0000111G", district=OTHER_DISTRICT),
+    }
+    world.things["profile section"] = {"any": "scale"}
