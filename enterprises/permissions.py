@@ -20,6 +20,12 @@ def sets_pilot_rule(user, rule=None) -> bool:
     return has_duty(user, Duty.APPROVER)
 
 
+def imports_list(user, taken=None) -> bool:
+    """经办 of the city: an official list feeds figures and decides nothing."""
+    return has_duty(user, Duty.HANDLER)
+
+
 register("enterprises.draft_profile", acts_for_enterprise)
 CONFIRM_PROFILE = register("enterprises.confirm_profile", confirms_profile)
 SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)
+IMPORT_LIST = register("enterprises.import_list", imports_list)

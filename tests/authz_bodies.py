@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from casework.hearings import EVIDENCE_CODE
 from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_enterprises import PILOT_RULE, SCALE
+from tests.builders_lists import list_file, list_row
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -151,6 +154,10 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     },
     "enterprises:enterprise_section": lambda world, target: {**SCALE},
     "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
+    "admin:enterprises_listimport_add": lambda world, target: {
+        "source": "名录",
+        "file": SimpleUploadedFile("名录.csv", list_file(list_row("91000000MA0000154X"))),
+    },
     "admin:enterprises_pilotrule_add": lambda world, target: PILOT_RULE,
     "platforms:application_attach": _attach,
     "platforms:application_autosave": _section,

@@ -1,6 +1,8 @@
 """Enterprises of the small city: one's own with a draft, another's, one of another district."""
 
+from tests.builders import USCCS
 from tests.builders_enterprises import fill_profile, make_enterprise
+from tests.builders_lists import checked_list, list_row
 from tests.roles import OTHER_DISTRICT
 
 
@@ -11,5 +13,9 @@ def add_enterprises(world, units: dict) -> None:
         "own": own,
         "listed": make_enterprise(),
         "far": make_enterprise(uscc="91000000MA0000111G", district=OTHER_DISTRICT),
+    }
+    world.things["listimport"] = {
+        "checked": checked_list(list_row(USCCS[-1]), actor=world.people["handler"].user),
+        "faulty": checked_list(list_row("9144"), actor=world.people["handler"].user),
     }
     world.things["profile section"] = {"any": "scale"}

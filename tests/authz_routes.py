@@ -42,6 +42,7 @@ KINDS = (
     (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"listimport_(?:file|faults)$", "listimport"),
     (r"creditrecord_confirm", "creditimport"),
     (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
     (r"^admin:casework_hearing_(?:edit|evidence|detach)$|^casework:hearing_", "hearing"),

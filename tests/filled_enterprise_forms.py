@@ -1,8 +1,11 @@
 """The forms of enterprises, filled in; tests/filled_forms.py lists them all."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.builders import USCCS
 from tests.builders_enterprises import PILOT_RULE, SCALE
+from tests.builders_lists import SOURCE, list_file, list_row
 from tests.filled_kinds import Filled, page_url
 
 
@@ -43,6 +46,22 @@ ENTERPRISE_FORMS = (
         page_url("enterprises:enterprise_confirm"),
         lambda world: {"draft_version": world.things["enterprise"]["own"].draft_version},
         own=frozenset({"draft_version"}),
+    ),
+    Filled(
+        "上传名录",
+        "handler",
+        page_url("admin:enterprises_listimport_add"),
+        lambda world: {
+            "source": SOURCE,
+            "file": SimpleUploadedFile("名录.csv", list_file(list_row(USCCS[-2]))),
+        },
+        ("source",),
+    ),
+    Filled(
+        "导入名录",
+        "handler",
+        page_url("admin:enterprises_listimport_change", "listimport", "checked"),
+        lambda world: {},
     ),
     Filled(
         "试点口径",

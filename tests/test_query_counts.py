@@ -95,6 +95,7 @@ LISTS = (
         for name in ("changelist", "export")
     ],
     ("approver", "admin:enterprises_pilotrule_changelist"),
+    ("handler", "admin:enterprises_listimport_changelist"),
     ("expert", "reviews:assignment_list"),
     *[
         ("handler", f"admin:reviews_{name}_changelist")
@@ -188,6 +189,10 @@ DETAILS = (
     *[
         (role, "admin:enterprises_enterprise_change", "enterprise", "own")
         for role in ("handler", "district")
+    ],
+    *[
+        ("handler", "admin:enterprises_listimport_change", "listimport", variant)
+        for variant in ("checked", "faulty")
     ],
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
     *[

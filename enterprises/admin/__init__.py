@@ -1,5 +1,6 @@
 """The desk of enterprises."""
 
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
+from enterprises.admin.lists import ListImportAdmin
 
-__all__ = ["EnterpriseAdmin", "PilotRuleAdmin"]
+__all__ = ["EnterpriseAdmin", "ListImportAdmin", "PilotRuleAdmin"]

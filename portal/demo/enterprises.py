@@ -3,15 +3,22 @@
 from datetime import timedelta
 from functools import partial
 
-from accounts.models import Organisation
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Organisation, User
+from enterprises.models import ListImport
 from enterprises.rules import profile
+from enterprises.rules.listing import COLUMNS
 from enterprises.selectors.profiles import profile_of
+from enterprises.services import lists
 from enterprises.services.profiles import confirm_profile, save_section
 from portal.demo.days import Days, Diary
-from portal.demo.factories import FACTORY, Factory
+from portal.demo.factories import FACTORY, FIRST_LISTED_CODE, LIST_SOURCE, LISTED, Factory
 from portal.demo.people import register_unit
 from portal.demo.rounds import user
+from portal.demo.units import HANDLER, invented_code
 
+LISTED_ON, SPOILT_ON = -70, -3
 REGISTERED, FILLED, CONFIRMED, CHANGED = -60, -59, -58, -2
 
 
@@ -47,6 +54,8 @@ class Factories:
 
     def plan(self, diary: Diary) -> None:
         """Note every act in ``diary``."""
+        diary.note(self.days.at(LISTED_ON, 10, 5), self.import_list)
+        diary.note(self.days.at(SPOILT_ON, 11, 15), self.take_a_list_with_faults)
         diary.note(self.days.at(REGISTERED, 10), partial(register_unit, FACTORY))
         for number, section in enumerate(profile.SECTIONS):
             moment = self.days.at(FILLED, 9, 30) + timedelta(minutes=6 * number)
@@ -54,6 +63,33 @@ class Factories:
         diary.note(self.days.at(CONFIRMED, 14, 20), self.confirm)
         more = self.answers["production"] | {"connected": "31"}
         diary.note(self.days.at(CHANGED, 16, 40), partial(self.fill, "production", more))
+
+    def import_list(self) -> None:
+        """Import the official list on which the factory stands long before it registers."""
+        handler = user(HANDLER)
+        taken = lists.check_list(self._take("企业名录.csv", self.listed(), handler))
+        lists.load_list(lists.start_loading(taken, actor=handler))
+
+    def take_a_list_with_faults(self) -> None:
+        """Take a list in which somebody typed a district of another city and a number in words."""
+        first, second, *rest = self.listed()
+        first = [*first[:2], "南海区", *first[3:]]
+        second = [*second[:4], "约 180", *second[5:]]
+        lists.check_list(self._take("企业名录（补充）.csv", [first, second, *rest], user(HANDLER)))
+
+    def _take(self, name: str, rows: list[list[str]], handler: User) -> ListImport:
+        text = "\n".join(",".join(row) for row in [list(COLUMNS), *rows])
+        upload = SimpleUploadedFile(name, text.encode())
+        return lists.take_list(upload, source=LIST_SOURCE, actor=handler)
+
+    def listed(self) -> list[list[str]]:
+        """Return the rows of the list; the factory stands on it with an older number of staff."""
+        year = str(self.days.as_of.year - 1)
+        known = [FACTORY.uscc, FACTORY.name, "黄埔区", "C29", "248", "8100", year]
+        return [known] + [
+            [invented_code(FIRST_LISTED_CODE + number), name, place, kind, str(staff), wan, year]
+            for number, (name, place, kind, staff, wan) in enumerate(LISTED)
+        ]
 
     def fill(self, key: str, answers: dict) -> None:
         enterprise = profile_of(unit_of(FACTORY))

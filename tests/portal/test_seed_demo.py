@@ -14,8 +14,8 @@ from django.db import transaction
 from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
-from casework.standards import uscc_is_valid, uscc_warning
-from enterprises.models import Enterprise
+from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
+from enterprises.models import Enterprise, ListImport
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -166,8 +166,11 @@ def test_city_shows_every_state_on_every_date(as_of):
     }
     assert PlatformApplication.objects.get(is_joint=True).status == ApplicationStatus.SUBMITTED
     assert CreditRecord.objects.count() == 4
-    (factory,) = Enterprise.objects.all()
+    factory = Enterprise.objects.get(confirmed_version__isnull=False)
     assert (factory.size, factory.is_changed_since) == ("small", True)
+    assert set(Enterprise.objects.values_list("size", flat=True)) == set(SIZE_NAMES)
+    states = ListImport.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["loaded", "faulty"]
     shows_every_hand_over_objection_and_panel()
 
 
