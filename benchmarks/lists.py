@@ -26,7 +26,7 @@ from django.db import connection
 from benchmarks.measuring import line
 from casework import clock
 from casework.sheets import XLSX, Sheet, write
-from enterprises.models import Enterprise, ListImport, ListState
+from enterprises.models import ListImport, ListKind, ListState
 from enterprises.rules.listing import COLUMNS, ListReader
 from enterprises.services import lists, staging
 from portal.demo.units import invented_code
@@ -40,6 +40,7 @@ NAMES = ("晨风注塑", "澜栈精密", "沐森日化", "岑墨模具", "翎舟
 PLACES = ("黄埔区", "番禺区", "白云区", "花都区", "增城区")
 KINDS = ("C29", "C26", "C34", "C38", "C39", "I65")
 FAULTY = 100
+TARGET = staging.TARGETS[ListKind.ENTERPRISES]
 FLOOR_IS = "整份原样写入（COPY）"
 
 
@@ -135,14 +136,12 @@ def bare(folder: Path) -> dict[str, float]:
     """Write rows that are known to be right straight into the table: no reading, no checking."""
     reader = ListReader(this_year=clock.today().year)
     path = folder / "good.rows"
+    begins = TARGET.begins("名录", clock.now())
     with path.open("w", encoding="utf-8") as stream:
         for number, row in enumerate(rows_of(ROWS)):
-            now = clock.now().isoformat()
             text = staging.line_of(reader.read(number, row)).rstrip("\n")
-            stream.write(f"{text}\t名录\t{{}}\t0\t{{}}\t{now}\t{now}\n")
-    columns = (
-        f"{staging.COLUMNS}, source, answers, draft_version, confirmed, created_at, updated_at"
-    )
+            stream.write("\t".join([text, *begins.values()]) + "\n")
+    columns = f"{TARGET.columns}, {', '.join(begins)}"
     found: dict[str, float] = {}
     with undone(), connection.cursor() as cursor, _timed(found):
         _write(cursor, path, columns)
@@ -150,15 +149,14 @@ def bare(folder: Path) -> dict[str, float]:
 
 
 def _write(cursor, path: Path, columns: str) -> None:
-    table = Enterprise._meta.db_table
     with path.open(encoding="utf-8", newline="\n") as stream:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", stream)
+            cursor.copy_expert(f"COPY {TARGET.table} ({columns}) FROM STDIN", stream)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             return
         places = ", ".join(["%s"] * len(columns.split(",")))
         cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608 -- our own names
+            f"INSERT INTO {TARGET.table} ({columns}) VALUES ({places})",  # noqa: S608 -- our own names
             (row.rstrip("\n").split("\t") for row in stream),
         )
 
@@ -194,6 +192,10 @@ def check_and_load(path: Path) -> dict[str, float]:
 
 def main(act: str, folder: str, database: str) -> None:
     connection.settings_dict["NAME"] = database
+    # All of it is undone, so one transaction stays open while a slow file is read.
+    options = connection.settings_dict["OPTIONS"]
+    if connection.vendor == "postgresql":
+        options["options"] = "-c idle_in_transaction_session_timeout=0"
     run: Callable[[], dict[str, float]] = {
         "bare": lambda: bare(Path(folder)),
     }.get(act, lambda: check_and_load(Path(folder, act)))

@@ -117,7 +117,7 @@ SIZE_NAMES = dict(SIZES)
 
 
 class SizeLimit(NamedTuple):
-    """The least staff and the least yearly revenue (yuan) of a class."""
+    """The least staff and the least yearly revenue (yuan) of a class, or the most of both."""
 
     staff: int
     revenue: int
@@ -125,18 +125,21 @@ class SizeLimit(NamedTuple):
 
 # Large, medium, small; what reaches none of them is micro. Revenue in yuan.
 INDUSTRY_LIMITS = (
-    SizeLimit(1000, 400_000_000),
-    SizeLimit(300, 20_000_000),
-    SizeLimit(20, 3_000_000),
+    (SizeClass.LARGE, SizeLimit(1000, 400_000_000)),
+    (SizeClass.MEDIUM, SizeLimit(300, 20_000_000)),
+    (SizeClass.SMALL, SizeLimit(20, 3_000_000)),
 )
-SIZE_LIMITS = {
-    "C": INDUSTRY_LIMITS,
+SIZE_LIMITS = dict.fromkeys(MANUFACTURING, INDUSTRY_LIMITS) | {
     "I64": (
-        SizeLimit(2000, 1_000_000_000),
-        SizeLimit(100, 10_000_000),
-        SizeLimit(10, 1_000_000),
+        (SizeClass.LARGE, SizeLimit(2000, 1_000_000_000)),
+        (SizeClass.MEDIUM, SizeLimit(100, 10_000_000)),
+        (SizeClass.SMALL, SizeLimit(10, 1_000_000)),
     ),
-    "I65": (SizeLimit(300, 100_000_000), SizeLimit(100, 10_000_000), SizeLimit(10, 500_000)),
+    "I65": (
+        (SizeClass.LARGE, SizeLimit(300, 100_000_000)),
+        (SizeClass.MEDIUM, SizeLimit(100, 10_000_000)),
+        (SizeClass.SMALL, SizeLimit(10, 500_000)),
+    ),
 }
 
 
@@ -146,9 +149,8 @@ def size_class(division: str, employees: int, revenue: Decimal | int) -> SizeCla
     It is the lower of the class by staff and the class by revenue. KeyError for a division that
     is none of ours.
     """
-    limits = SIZE_LIMITS["C"] if division in MANUFACTURING else SIZE_LIMITS[division]
-    for size, limit in zip(SizeClass, limits, strict=False):
-        if employees >= limit.staff and revenue >= limit.revenue:
+    for size, (staff, least) in SIZE_LIMITS[division]:
+        if employees >= staff and revenue >= least:
             return size
     return SizeClass.MICRO
 

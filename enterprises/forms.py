@@ -1,8 +1,14 @@
-"""A section of an enterprise's profile as a page: its questions as drawn."""
+"""A section of an enterprise's profile as a page, and what is asked about the cloud."""
 
-from casework.forms import REQUIRED, SectionForm
+from django import forms
+
+from casework import clock
+from casework.forms import REQUIRED, IsoDate, PlainText, SectionForm, Uscc
 from casework.sections import Kind, Section
 from enterprises.models import Enterprise
+from enterprises.policy import CLOUD_KINDS
+from enterprises.rules.adoption import EARLIEST, LONGEST_PROOF
+from enterprises.rules.listing import LONGEST_NAME
 from enterprises.selectors.profiles import Row, judged
 from platforms.forms import MANY_CHOICES, WIDTHS, Question
 
@@ -73,3 +79,57 @@ def _width(kind: Kind, choices: int) -> str:
 def _input_id(question: Question) -> str:
     first = "_0" if question.bound.use_fieldset else ""
     return f"{question.bound.auto_id}{first}"
+
+
+class CloudForm(forms.Form):
+    """One use of the cloud: what kind, since when, and what shows it."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label="上云类别",
+        choices=[("", "请选择"), *CLOUD_KINDS],
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    first_on = IsoDate(
+        label="首次上云日期",
+        help_text="开始用的那一天，例如：2025-03-01。",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": REQUIRED, "invalid": "请按“年-月-日”填写，例如：2025-03-01。"},
+    )
+    proof = PlainText(
+        label="证明",
+        help_text="合同编号、订单号或付款凭证号，能据以核查。",
+        max_length=LONGEST_PROOF,
+        error_messages={"required": REQUIRED, "max_length": f"最多 {LONGEST_PROOF} 个字，请缩短。"},
+    )
+
+    def clean_first_on(self):
+        day = self.cleaned_data["first_on"]
+        if not EARLIEST <= day <= clock.today():
+            raise forms.ValidationError("日期过早，或者晚于今天。")
+        return day
+
+
+class OwnCloudForm(CloudForm):
+    """What the enterprise says of itself."""
+
+    provider = PlainText(
+        label="服务商",
+        help_text="写全称，例如合同上的名称。",
+        max_length=LONGEST_NAME,
+        error_messages={"required": REQUIRED, "max_length": f"最多 {LONGEST_NAME} 个字，请缩短。"},
+    )
+    field_order = ["kind", "provider", "first_on", "proof"]
+
+
+class ReportedCloudForm(CloudForm):
+    """What a platform reports of a firm that it serves."""
+
+    uscc = Uscc(
+        label="企业的统一社会信用代码",
+        max_length=40,
+        error_messages={"required": REQUIRED, "max_length": "应为 18 位。"},
+    )
+    field_order = ["uscc", "kind", "first_on", "proof"]

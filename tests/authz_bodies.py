@@ -9,7 +9,7 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
-from tests.builders_enterprises import PILOT_RULE, SCALE
+from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_lists import list_file, list_row
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
@@ -154,7 +154,10 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     },
     "enterprises:enterprise_section": lambda world, target: {**SCALE},
     "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
+    "enterprises:enterprise_cloud": lambda world, target: {**CLOUD, "provider": "甲云"},
+    "enterprises:platform_cloud": lambda world, target: {**CLOUD, "uscc": "91000000MA0000154X"},
     "admin:enterprises_listimport_add": lambda world, target: {
+        "kind": "enterprises",
         "source": "名录",
         "file": SimpleUploadedFile("名录.csv", list_file(list_row("91000000MA0000154X"))),
     },

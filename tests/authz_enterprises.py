@@ -1,5 +1,8 @@
 """Enterprises of the small city: one's own with a draft, another's, one of another district."""
 
+from datetime import date
+
+from enterprises.services.cloud import Told, declare_cloud
 from tests.builders import USCCS
 from tests.builders_enterprises import fill_profile, make_enterprise
 from tests.builders_lists import checked_list, list_row
@@ -18,4 +21,10 @@ def add_enterprises(world, units: dict) -> None:
         "checked": checked_list(list_row(USCCS[-1]), actor=world.people["handler"].user),
         "faulty": checked_list(list_row("9144"), actor=world.people["handler"].user),
     }
+    declared = declare_cloud(
+        Told("equipment", date(2025, 3, 1), "合同 1"),
+        provider="云岭云",
+        actor=world.people["unit_admin"].user,
+    )
+    world.things["cloudadoption"] = {"own": declared}
     world.things["profile section"] = {"any": "scale"}

@@ -21,6 +21,7 @@ ANSWERS = {
     "systems": {"systems": ["erp", "finance"], "weakness": "插单多，排产靠人工。"},
     "contact": {"contact_name": "邝雅文", "contact_phone": "13800000031"},
 }
+CLOUD = {"kind": "equipment", "first_on": "2025-03-01", "proof": "合同 1"}
 PILOT_RULE = {
     "comparator": "and",
     "most_staff": "1000",

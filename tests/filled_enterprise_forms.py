@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.builders import USCCS
-from tests.builders_enterprises import PILOT_RULE, SCALE
+from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_lists import SOURCE, list_file, list_row
 from tests.filled_kinds import Filled, page_url
 
@@ -52,6 +52,7 @@ ENTERPRISE_FORMS = (
         "handler",
         page_url("admin:enterprises_listimport_add"),
         lambda world: {
+            "kind": "enterprises",
             "source": SOURCE,
             "file": SimpleUploadedFile("名录.csv", list_file(list_row(USCCS[-2]))),
         },
@@ -62,6 +63,13 @@ ENTERPRISE_FORMS = (
         "handler",
         page_url("admin:enterprises_listimport_change", "listimport", "checked"),
         lambda world: {},
+    ),
+    Filled(
+        "登记上云",
+        "unit_admin",
+        page_url("enterprises:enterprise_cloud"),
+        lambda world: {**CLOUD, "provider": "甲云"},
+        ("provider", "proof", "first_on", "kind"),
     ),
     Filled(
         "试点口径",

@@ -88,9 +88,10 @@ LISTS = (
             "reviews_panel",
         )
     ],
-    *[(role, "enterprises:enterprise_detail") for role in UNIT],
+    *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
     *[
-        (role, f"admin:enterprises_enterprise_{name}")
+        (role, f"admin:enterprises_{model}_{name}")
+        for model in ("enterprise", "cloudadoption")
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],

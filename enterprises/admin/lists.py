@@ -21,9 +21,8 @@ from casework.permissions import may, require
 from casework.sheets import MIB, Unreadable
 from casework.templatetags.dates import cn_moment
 from casework.workflow import TransitionError
-from enterprises.models import ListImport, ListState
+from enterprises.models import ListImport, ListKind, ListState
 from enterprises.permissions import IMPORT_LIST
-from enterprises.rules.listing import COLUMNS
 from enterprises.services import lists as services
 
 INFO = "enterprises_listimport"
@@ -44,6 +43,12 @@ class ListFileForm(forms.Form):
 
     use_required_attribute = False
 
+    kind = forms.ChoiceField(
+        label="名单种类",
+        choices=ListKind.choices,
+        initial=ListKind.ENTERPRISES,
+        error_messages={"required": "请选名单种类。", "invalid_choice": "请从列出的选项里选。"},
+    )
     source = PlainText(
         label="名录名称",
         help_text="写明出自哪里、哪一期，例如：2025 年规模以上工业企业名录（市统计局）。",
@@ -62,8 +67,17 @@ class ListFileForm(forms.Form):
 class ListImportAdmin(CityAdmin):
     """Read by officials of the city; 经办 takes files and loads them."""
 
-    list_display = ["source", "name", "shown_state", "rows", "faults", "uploaded_at", "uploaded_by"]
-    list_filter = ["state"]
+    list_display = [
+        "source",
+        "kind",
+        "name",
+        "shown_state",
+        "rows",
+        "faults",
+        "uploaded_at",
+        "uploaded_by",
+    ]
+    list_filter = ["kind", "state"]
     list_select_related = ["uploaded_by"]
     search_fields = ["source", "name"]
 
@@ -103,6 +117,7 @@ class ListImportAdmin(CityAdmin):
                     taken = services.take_list(
                         form.cleaned_data["file"],
                         source=form.cleaned_data["source"],
+                        kind=form.cleaned_data["kind"],
                         actor=request.user,
                     )
                 except Unreadable as fault:
@@ -111,9 +126,9 @@ class ListImportAdmin(CityAdmin):
                 else:
                     return redirect(reverse(f"admin:{INFO}_change", args=[taken.pk]))
         context = {
-            "title": "导入企业名录",
+            "title": "导入名单",
             "form": form,
-            "columns": COLUMNS,
+            "heads": [(kind.label, "、".join(services.COLUMNS[kind])) for kind in ListKind],
             "cancel_url": reverse(f"admin:{INFO}_changelist"),
         }
         return self._page(request, "admin/list_take.html", context, status)
@@ -147,6 +162,7 @@ class ListImportAdmin(CityAdmin):
     ) -> HttpResponse:
         is_counted = taken.state in {ListState.CHECKED, ListState.LOADING, ListState.LOADED}
         facts = [
+            ("名单种类", taken.get_kind_display()),
             ("名录名称", taken.source),
             ("文件", f"{taken.name}（{size_text(taken.size)}）"),
             ("文件摘要（SHA-256）", taken.sha256),
@@ -162,10 +178,10 @@ class ListImportAdmin(CityAdmin):
             "facts": [{"label": label, "value": value} for label, value in facts],
             "counts": [
                 {"label": "共有", "value": f"{taken.rows:,} 行"},
-                {"label": "新增", "value": f"{taken.new:,} 家"},
-                {"label": "更新", "value": f"{taken.changed:,} 家"},
-                {"label": "与现有相同，不改", "value": f"{taken.same:,} 家"},
-                {"label": "企业已确认，不改", "value": f"{taken.kept:,} 家"},
+                {"label": "新增", "value": f"{taken.new:,} 条"},
+                {"label": "更新", "value": f"{taken.changed:,} 条"},
+                {"label": "与现有相同，不改", "value": f"{taken.same:,} 条"},
+                {"label": "企业或平台说过，不改", "value": f"{taken.kept:,} 条"},
             ]
             if is_counted
             else [],

@@ -9,6 +9,13 @@ from casework import clock
 FOLDER = "lists"
 
 
+class ListKind(models.TextChoices):
+    """What the rows of a list are about."""
+
+    ENTERPRISES = "enterprises", "企业名录"
+    CLOUD = "cloud", "上云名单"
+
+
 class ListState(models.TextChoices):
     """How far an import has come; the worker checks and loads, a person starts each."""
 
@@ -30,6 +37,9 @@ class ListImportQuerySet(models.QuerySet):
 class ListImport(models.Model):
     """One file of an official list; ``written`` is its rows in their one form, ready to be loaded."""
 
+    kind = models.CharField(
+        "名单种类", max_length=12, choices=ListKind, default=ListKind.ENTERPRISES
+    )
     name = models.CharField("文件名", max_length=120)
     source = models.CharField("名录名称", max_length=100)
     file = models.FileField("原文件", upload_to=FOLDER, max_length=200)
@@ -49,7 +59,7 @@ class ListImport(models.Model):
     new = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("更新", default=0)
     same = models.PositiveIntegerField("相同", default=0)
-    kept = models.PositiveIntegerField("企业已确认，保持不变", default=0)
+    kept = models.PositiveIntegerField("企业或平台说过，保持不变", default=0)
     uploaded_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="上传人", related_name="+", editable=False
     )
@@ -67,6 +77,9 @@ class ListImport(models.Model):
         verbose_name_plural = verbose_name
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ListKind.values), name="enterprises_listimport_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ListState.values), name="enterprises_listimport_state_known"
             ),

@@ -108,12 +108,12 @@ class ListReader:
         return self._with_care(number, cells, surplus)
 
     def _with_care(self, number: int, cells: Sequence[str], surplus: int) -> Listed | None:
-        named = dict(zip(COLUMNS, map(_clean, cells), strict=True))
+        named = dict(zip(COLUMNS, map(clean_cell, cells), strict=True))
         expected: dict[str, str] = {}
         if surplus > 0:
             expected[WHOLE_ROW] = f"比第一行多出 {surplus} 格"
         code, expected[USCC] = self._code(number, named[USCC])
-        expected[NAME] = _fault_of_name(named[NAME])
+        expected[NAME] = fault_of_text(named[NAME], LONGEST_NAME)
         district = DISTRICT_CODES.get(named[DISTRICT], "")
         if not district:
             expected[DISTRICT] = "广州市 11 个区之一，例如：黄埔区"
@@ -170,18 +170,20 @@ def _listed(
     return Listed(*who, staff, revenue, year, size)
 
 
-def _clean(cell: str) -> str:
+def clean_cell(cell: str) -> str:
+    """Return a cell trimmed and in NFC."""
     return unicodedata.normalize("NFC", cell.strip())
 
 
-def _fault_of_name(name: str) -> str:
-    if not name:
+def fault_of_text(text: str, longest: int) -> str:
+    """Say what is wrong in a text that must be there, or return an empty text."""
+    if not text:
         return "必须填写"
-    if len(name) > LONGEST_NAME:
-        return f"最多 {LONGEST_NAME} 个字"
-    if name.startswith(FORMULA_STARTS):
-        return f"不能以“{name[0]}”开头"
-    if any(unicodedata.category(one) in HIDDEN for one in name):
+    if len(text) > longest:
+        return f"最多 {longest} 个字"
+    if text.startswith(FORMULA_STARTS):
+        return f"不能以“{text[0]}”开头"
+    if any(unicodedata.category(one) in HIDDEN for one in text):
         return "里面有看不见的特殊字符或换行，请删去"
     return ""
 

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from casework.jobs import defer
 from casework.permissions import require
 from casework.sheets import MIB, Unreadable, safe_text, stream_rows
 from casework.workflow import TransitionError
-from enterprises.models import ListImport, ListState
+from enterprises.models import ListImport, ListKind, ListState
 from enterprises.permissions import IMPORT_LIST
-from enterprises.rules.listing import COLUMNS, ListReader, RowFault
+from enterprises.rules import adoption, listing
+from enterprises.rules.adoption import AdoptionReader
+from enterprises.rules.listing import ListReader, RowFault
 from enterprises.services import staging
 
 MOST_BYTES = 24 * MIB
@@ -29,6 +31,7 @@ LINES_AT_ONCE = 2000
 SHOWN_FAULTS = 200
 FAULT_COLUMNS = ("行", "栏目", "现在写的", "应当是")
 CHUNK = 256 * 1024
+COLUMNS = {ListKind.ENTERPRISES: listing.COLUMNS, ListKind.CLOUD: adoption.COLUMNS}
 CHANGED_SINCE = "核对后的内容与摘要不符，没有导入。请重新上传核对。"
 
 
@@ -39,7 +42,9 @@ class NotChecked(TransitionError):
 
 
 @transaction.atomic
-def take_list(upload: UploadedFile, *, source: str, actor: User) -> ListImport:
+def take_list(
+    upload: UploadedFile, *, source: str, actor: User, kind: str = ListKind.ENTERPRISES
+) -> ListImport:
     """Keep a file and let the worker check it; Unreadable (413) above 24 MiB."""
     require(actor, IMPORT_LIST)
     if upload.size > MOST_BYTES:
@@ -49,6 +54,7 @@ def take_list(upload: UploadedFile, *, source: str, actor: User) -> ListImport:
         digest.update(chunk)
     upload.seek(0)
     taken = ListImport(
+        kind=kind,
         name=Path(upload.name).name[:120],
         source=source,
         size=upload.size,
@@ -60,8 +66,14 @@ def take_list(upload: UploadedFile, *, source: str, actor: User) -> ListImport:
     audit.record(
         "take_list",
         actor=actor,
-        label="上传企业名录",
-        data={"name": taken.name, "source": source, "sha256": taken.sha256, "size": taken.size},
+        label=f"上传{taken.get_kind_display()}",
+        data={
+            "kind": kind,
+            "name": taken.name,
+            "source": source,
+            "sha256": taken.sha256,
+            "size": taken.size,
+        },
     )
     defer("enterprises.tasks.check_list", import_id=taken.pk)
     return taken
@@ -86,11 +98,11 @@ def check_list(taken: ListImport) -> ListImport:
 
 def _read(taken: ListImport) -> None:
     """Write the rows in their one form, or the list of all faults, and say which it came to."""
-    reader = ListReader(this_year=clock.today().year)
+    reader, line = _reader_of(taken)
     with _scratch() as written:
         digest, rows = hashlib.sha256(), 0
         with written.open("wb") as stream, _fault_list(taken) as tell:
-            for lines in _batches(reader, Path(taken.file.path), tell):
+            for lines in _batches(taken, reader, line, tell):
                 rows += len(lines)
                 text = "".join(lines).encode()
                 digest.update(text)
@@ -101,19 +113,33 @@ def _read(taken: ListImport) -> None:
             taken.state = ListState.FAULTY
             return
         taken.written_sha256 = digest.hexdigest()
-        with transaction.atomic(), staging.staged(written):
-            counts = staging.count()
+        target = staging.TARGETS[ListKind(taken.kind)]
+        with transaction.atomic(), staging.staged(target, written):
+            counts = staging.count(target)
         taken.new, taken.changed, taken.same, taken.kept = counts
         taken.state = ListState.CHECKED
         with written.open("rb") as stream:
             taken.written.save(f"{taken.written_sha256[:16]}.rows", File(stream), save=False)
 
 
-def _batches(reader: ListReader, path: Path, tell) -> Iterator[list[str]]:
+def _reader_of(taken: ListImport) -> tuple[ListReader | AdoptionReader, Callable[..., str]]:
+    """Return what reads the rows of this kind of list, and what writes them in their one form."""
+    if taken.kind == ListKind.CLOUD:
+        return AdoptionReader(today=clock.today()), staging.adopted_line
+    return ListReader(this_year=clock.today().year), staging.line_of
+
+
+def _batches(
+    taken: ListImport,
+    reader: ListReader | AdoptionReader,
+    line_of: Callable[..., str],
+    tell: Callable[[list[RowFault]], None],
+) -> Iterator[list[str]]:
     """Yield the written lines of the good rows some at a time; faults are told as they come."""
     lines: list[str] = []
-    read, line_of = reader.read, staging.line_of
-    for number, cells, surplus in stream_rows(path, COLUMNS, most_rows=MOST_ROWS):
+    read, path = reader.read, Path(taken.file.path)
+    columns = COLUMNS[ListKind(taken.kind)]
+    for number, cells, surplus in stream_rows(path, columns, most_rows=MOST_ROWS):
         row = read(number, cells, surplus)
         if row is None:
             tell(reader.faults)
@@ -188,23 +214,30 @@ def load_list(taken: ListImport) -> ListImport:
         taken.save(update_fields=["state", "message"])
         return taken
     moment = clock.now()
-    with staging.staged(written):
-        counts = staging.count()
-        staging.merge(source=taken.source, at=moment)
-    taken.new, taken.changed, taken.same, taken.kept = counts
+    target = staging.TARGETS[ListKind(taken.kind)]
+    was_all_new = taken.new == taken.rows
+    if not (was_all_new and staging.add_all(target, written, source=taken.source, at=moment)):
+        with staging.staged(target, written):
+            counts = staging.count(target)
+            staging.merge(target, source=taken.source, at=moment)
+        taken.new, taken.changed, taken.same, taken.kept = counts
     taken.state, taken.loaded_at = ListState.LOADED, moment
     taken.save()
     audit.record(
         "load_list",
         actor=taken.loaded_by,
-        label="导入企业名录",
+        label=f"导入{taken.get_kind_display()}",
         data={
+            "kind": taken.kind,
             "name": taken.name,
             "source": taken.source,
             "sha256": taken.sha256,
             "written_sha256": taken.written_sha256,
             "rows": taken.rows,
-            **counts._asdict(),
+            "new": taken.new,
+            "changed": taken.changed,
+            "same": taken.same,
+            "kept": taken.kept,
         },
     )
     return taken

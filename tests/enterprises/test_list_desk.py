@@ -30,7 +30,9 @@ def test_a_file_goes_up_is_checked_and_loaded(client, django_capture_on_commit_c
     upload = SimpleUploadedFile("名录.csv", list_file(list_row(USCCS[0])))
 
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse(ADD), {"source": SOURCE, "file": upload})
+        answer = client.post(
+            reverse(ADD), {"kind": "enterprises", "source": SOURCE, "file": upload}
+        )
     taken = ListImport.objects.get()
     page = client.get(answer.headers["Location"]).content.decode()
     assert "核对无误，可以导入" in page
@@ -46,7 +48,7 @@ def test_a_file_goes_up_is_checked_and_loaded(client, django_capture_on_commit_c
 @pytest.mark.usefixtures("handler")
 def test_while_the_worker_is_busy_the_page_reads_itself_again(client):
     upload = SimpleUploadedFile("名录.csv", list_file(list_row(USCCS[0])))
-    client.post(reverse(ADD), {"source": SOURCE, "file": upload})
+    client.post(reverse(ADD), {"kind": "enterprises", "source": SOURCE, "file": upload})
     taken = ListImport.objects.get()
 
     waiting = client.get(page_of(taken))

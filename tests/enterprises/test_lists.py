@@ -22,11 +22,12 @@ from tests.builders_lists import SOURCE, checked_list, list_file, list_row, load
 from tests.builders_platforms import at
 
 pytestmark = pytest.mark.django_db
+NOW = at(9, 10)
 
 
 @pytest.fixture(autouse=True)
 def _moment():
-    with clock.at(at(9, 10)):
+    with clock.at(NOW):
         yield
 
 
@@ -74,7 +75,8 @@ def test_loading_writes_what_was_checked():
         (USCCS[1], "广州晨风注塑有限公司", "440112", "", None, None, None, ""),
     ]
     kept = Enterprise.objects.first()
-    assert (kept.source, kept.answers, kept.confirmed_version) == (SOURCE, {}, None)
+    assert (kept.source, kept.answers, kept.confirmed, kept.draft_version) == (SOURCE, {}, {}, 0)
+    assert (kept.confirmed_version, kept.created_at, kept.updated_at) == (None, NOW, NOW)
     event = CaseEvent.objects.get(action="load_list")
     assert (event.actor, event.data["new"], event.data["sha256"]) == (
         taken.loaded_by,
@@ -91,7 +93,18 @@ def test_loading_the_same_list_again_changes_nothing():
         again = loaded_list(*rows)
 
     assert (again.new, again.changed, again.same) == (0, 0, 3)
+    assert again.loaded_at == at(9, 11)
     assert list(Enterprise.objects.order_by("pk").values()) == before
+
+
+def test_a_row_that_changed_keeps_when_it_came_and_says_when_it_changed():
+    loaded_list(list_row(USCCS[0]))
+    with clock.at(at(9, 11)):
+        loaded_list(list_row(USCCS[0], name="新名"), list_row(USCCS[1]))
+
+    first, second = Enterprise.objects.order_by("pk")
+    assert (first.name, first.created_at, first.updated_at) == ("新名", NOW, at(9, 11))
+    assert (second.created_at, second.updated_at) == (at(9, 11), at(9, 11))
 
 
 def test_what_the_firm_has_confirmed_is_left_alone():

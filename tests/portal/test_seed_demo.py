@@ -16,6 +16,7 @@ from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
 from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
 from enterprises.models import Enterprise, ListImport
+from enterprises.selectors.cloud import cloud_figure
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -170,7 +171,8 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert (factory.size, factory.is_changed_since) == ("small", True)
     assert set(Enterprise.objects.values_list("size", flat=True)) == set(SIZE_NAMES)
     states = ListImport.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["loaded", "faulty"]
+    assert list(states) == ["loaded", "loaded", "faulty"]
+    assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
 
 
