@@ -15,7 +15,7 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suizhizhuan.settings.test")
 django.setup()
 
-from benchmarks import assignments, documents, logins, pages  # noqa: E402 -- models need a portal that is set up
+from benchmarks import assignments, documents, lists, logins, pages  # noqa: E402 -- models need a portal that is set up
 from suizhizhuan.celery import app  # noqa: E402
 from tests.authz_world import small_city  # noqa: E402
 
@@ -24,6 +24,7 @@ def measured() -> Iterator[dict[str, object]]:
     """Yield one line for each thing measured, in a small city of its own."""
     yield from logins.measured()
     yield from assignments.measured()
+    yield from lists.measured()
     with small_city() as world:
         yield from documents.measured(world)
         yield from pages.measured(world)

@@ -1,7 +1,10 @@
 """Public tables and codes: districts, industries, 四化 and 统一社会信用代码. Pure."""
 
+import re
+from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from operator import mul
+from typing import NamedTuple, Self
 
 from stdnum.cn import uscc as gb32100
 
@@ -61,6 +64,7 @@ OPERATOR_DIVISIONS = (
     ("I65", "软件和信息技术服务业"),
 )
 DIVISION_NAMES = dict(OPERATOR_DIVISIONS)
+MANUFACTURING = frozenset(dict(DIVISIONS))
 
 
 # 中小企业数字化水平评测指标（2024 年版）, part B: the 16 business scenes, by group.
@@ -126,6 +130,79 @@ DIMENSION_CODES = {
 }
 
 
+class SizeClass(Labelled):
+    """企业划型, from the largest down (工信部联企业〔2011〕300号, 国统字〔2017〕213号)."""
+
+    LARGE = "large", "大型"
+    MEDIUM = "medium", "中型"
+    SMALL = "small", "小型"
+    MICRO = "micro", "微型"
+
+
+SIZES = tuple((size.value, size.label) for size in SizeClass)
+SIZE_NAMES = dict(SIZES)
+
+
+class SizeLimit(NamedTuple):
+    """The least staff and the least yearly revenue (yuan) of a class, or the most of both."""
+
+    staff: int
+    revenue: int
+
+
+# Large, medium, small; what reaches none of them is micro. Revenue in yuan.
+INDUSTRY_LIMITS = (
+    (SizeClass.LARGE, SizeLimit(1000, 400_000_000)),
+    (SizeClass.MEDIUM, SizeLimit(300, 20_000_000)),
+    (SizeClass.SMALL, SizeLimit(20, 3_000_000)),
+)
+SIZE_LIMITS = dict.fromkeys(MANUFACTURING, INDUSTRY_LIMITS) | {
+    "I64": (
+        (SizeClass.LARGE, SizeLimit(2000, 1_000_000_000)),
+        (SizeClass.MEDIUM, SizeLimit(100, 10_000_000)),
+        (SizeClass.SMALL, SizeLimit(10, 1_000_000)),
+    ),
+    "I65": (
+        (SizeClass.LARGE, SizeLimit(300, 100_000_000)),
+        (SizeClass.MEDIUM, SizeLimit(100, 10_000_000)),
+        (SizeClass.SMALL, SizeLimit(10, 500_000)),
+    ),
+}
+
+
+def size_class(division: str, employees: int, revenue: Decimal | int) -> SizeClass:
+    """Return the class of a firm of ``division`` with ``employees`` and ``revenue`` in yuan.
+
+    It is the lower of the class by staff and the class by revenue. KeyError for a division that
+    is none of ours.
+    """
+    for size, (staff, least) in SIZE_LIMITS[division]:
+        if employees >= staff and revenue >= least:
+            return size
+    return SizeClass.MICRO
+
+
+class Comparator(Labelled):
+    """How the two limits of the pilot's own wording are joined."""
+
+    EITHER = "or", "人数和收入有一项不超过即可"
+    BOTH = "and", "人数和收入都不超过"
+
+
+COMPARATORS = tuple((one.value, one.label) for one in Comparator)
+
+
+def is_within(
+    employees: int, revenue: Decimal | int, *, most: SizeLimit, comparator: Comparator
+) -> bool:
+    """Tell whether a firm counts as 中小企业 by the pilot's wording; limits themselves are within.
+
+    ``revenue`` is in yuan. The statistical class is another question: 大型 may be within.
+    """
+    within = (employees <= most.staff, revenue <= most.revenue)
+    return any(within) if comparator == Comparator.EITHER else all(within)
+
+
 class UsccError(ValueError):
     """A text that is no 统一社会信用代码; the message says in Chinese what is wrong."""
 
@@ -148,6 +225,11 @@ USCC_AUTHORITIES = "123456789ANY"
 USCC_REGION = slice(2, 8)
 USCC_BODY = slice(8, 16)
 USCC_BODY_CHECK = 16
+
+# A code as written; with the check character's weight of 1 the sum of a right one divides by 31.
+USCC_WRITTEN = re.compile(r"[1-9ANY][0-9A-HJ-NP-RTUW-Y][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}")
+USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
+USCC_VALUES = bytes.maketrans(USCC_ALPHABET.encode(), bytes(range(len(USCC_ALPHABET))))
 
 FULL_WIDTH = range(0xFF01, 0xFF5F)
 FULL_WIDTH_OFFSET = 0xFEE0
@@ -172,6 +254,13 @@ def clean_uscc(text: str) -> str:
     if gb32100.calc_check_digit(code[:-1]) != code[-1]:
         raise UsccCheckDigit("统一社会信用代码校验不通过：有一位或几位不对，请对照营业执照逐位核对")
     return code
+
+
+def uscc_is_clean(text: str) -> bool:
+    """Tell whether ``text`` is a credit code in its one written form already; quick, for long lists."""
+    return USCC_WRITTEN.fullmatch(text) is not None and not (
+        sum(map(mul, USCC_WEIGHTS, text.encode().translate(USCC_VALUES))) % len(USCC_ALPHABET)
+    )
 
 
 def uscc_is_valid(text: str) -> bool:

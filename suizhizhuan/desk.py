@@ -18,7 +18,7 @@ from casework.models import CalendarDay, Delivery, DeliveryState, Job, JobState
 from casework.permissions import Part, holds_part
 
 # Packages register English pages of their own; the desk takes only ours.
-OURS = frozenset({"accounts", "casework", "platforms", "portal", "reviews"})
+OURS = frozenset({"accounts", "casework", "enterprises", "platforms", "portal", "reviews"})
 ROWS = 50
 ALL_ROWS = 500
 CALENDAR = "admin:casework_calendarday_changelist"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("demo/", include("accounts.demo_urls")),
     path("", include("casework.urls")),
+    path("", include("enterprises.urls")),
     path("", include("platforms.urls")),
     path("reviews/", include("reviews.urls")),
     path("", include("portal.urls")),

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from casework.hearings import EVIDENCE_CODE
 from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
+from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_filings import QUARTER, SOLUTION
+from tests.builders_lists import list_file, list_row
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -168,6 +172,19 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         QUERY: {"material": world.things["material"]["own private"].pk}
     },
     "casework:hearing_detail": _statement,
+    "enterprises:enterprise_confirm": lambda world, target: {
+        "draft_version": world.things["enterprise"]["own"].draft_version
+    },
+    "enterprises:enterprise_section": lambda world, target: {**SCALE},
+    "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
+    "enterprises:enterprise_cloud": lambda world, target: {**CLOUD, "provider": "甲云"},
+    "enterprises:platform_cloud": lambda world, target: {**CLOUD, "uscc": "91000000MA0000154X"},
+    "admin:enterprises_listimport_add": lambda world, target: {
+        "kind": "enterprises",
+        "source": "名录",
+        "file": SimpleUploadedFile("名录.csv", list_file(list_row("91000000MA0000154X"))),
+    },
+    "admin:enterprises_pilotrule_add": lambda world, target: PILOT_RULE,
     "platforms:application_attach": _attach,
     "platforms:application_autosave": _section,
     "platforms:application_detach": _detach,

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.authz_world import World
 
 PAGE_METHODS = ("GET", "POST")
+DESK_APPS = {"enterprises", "platforms", "reviews"}
 API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOTHING = "-"
 MISSING = "missing"
@@ -46,6 +47,7 @@ KINDS = (
         r"^platforms:(?:filing|catalogue)_|platforms/filing/|^platforms:plan_|api/v1/(?:filings|solutions|products|service-cases)/",
         "filing",
     ),
+    (r"^enterprises:enterprise_(?:section|autosave)", "profile section"),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
@@ -54,6 +56,7 @@ KINDS = (
     (r"objection_(?:follow|answer)", "follow"),
     (r"platforms_platformapplication|platforms/platformapplication/", "case"),
     (r"platforms_solicitationround|platforms/solicitationround/", "round"),
+    (r"listimport_(?:file|faults)$", "listimport"),
     (r"creditrecord_confirm", "creditimport"),
     (r"platforms_designation_(?:revocation|plaque|level)$|title_surrender", "designation"),
     (r"^admin:casework_hearing_(?:edit|evidence|detach)$|^casework:hearing_", "hearing"),
@@ -118,8 +121,8 @@ class Route:
     def area(self) -> str:
         """The share of the walk it belongs to; each builds a city of its own."""
         if not self.pattern.startswith("admin/"):
-            return "own" if "application" in self.key else "public"
-        return "desk" if self.pattern.split("/")[1] in {"platforms", "reviews"} else "registers"
+            return "own" if re.search("application|enterprise", self.key) else "public"
+        return "desk" if self.pattern.split("/")[1] in DESK_APPS else "registers"
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -220,7 +223,7 @@ def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
     for name in route.parameters:
         if name in NAMES:
             found[name] = getattr(thing, NAMES[name])
-        elif name == "token":
+        elif name == "token" or (name == "key" and isinstance(thing, str)):
             found[name] = thing
         elif name == "name":
             found[name] = STEPS.get(variant, ACCEPT)

@@ -9,6 +9,7 @@ from platforms.admin.forms import initial_of
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
+from tests.filled_enterprise_forms import ENTERPRISE_FORMS
 from tests.filled_filing_forms import FILING_FORMS
 from tests.filled_kinds import Body, Filled, account_url, page_url
 from tests.filled_later_forms import LATER_FORMS
@@ -299,6 +300,7 @@ FORMS = (
         frozenset({"is_superuser"}),
     ),
     *FILING_FORMS,
+    *ENTERPRISE_FORMS,
     *LATER_FORMS,
     *REVIEW_FORMS,
 )

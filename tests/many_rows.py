@@ -65,6 +65,9 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
+    many(world.things["listimport"]["checked"])
+    many(world.things["cloudadoption"]["own"], provider="服务商{}")
+    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
     _add_files_under_review(world, many, first)
     many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")

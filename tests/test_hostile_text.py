@@ -24,6 +24,7 @@ SEARCHES = (
     ("handler", "admin:index", ("stage", "all")),
     ("handler", "admin:platforms_platformapplication_changelist", ("q", "status", "district", "p")),
     ("handler", "admin:platforms_solicitationround_changelist", ("q", "status", "o")),
+    ("handler", "admin:enterprises_enterprise_changelist", ("q", "standing", "industry")),
     ("supervisor", "admin:casework_caseevent_changelist", ("q", "p")),
     ("sysadmin", "admin:accounts_user_changelist", ("q", "is_active__exact")),
     ("sysadmin", "admin:accounts_organisation_changelist", ("q", "district")),

@@ -95,6 +95,15 @@ LISTS = (
             "reviews_panel",
         )
     ],
+    *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
+    *[
+        (role, f"admin:enterprises_{model}_{name}")
+        for model in ("enterprise", "cloudadoption")
+        for role in ("handler", "district")
+        for name in ("changelist", "export")
+    ],
+    ("approver", "admin:enterprises_pilotrule_changelist"),
+    ("handler", "admin:enterprises_listimport_changelist"),
     ("expert", "reviews:assignment_list"),
     *[
         ("handler", f"admin:reviews_{name}_changelist")
@@ -204,6 +213,15 @@ DETAILS = (
         for variant in ("drafting", "told", "deciding")
     ],
     *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
+    ("unit_staff", "enterprises:enterprise_section", "profile section", "any"),
+    *[
+        (role, "admin:enterprises_enterprise_change", "enterprise", "own")
+        for role in ("handler", "district")
+    ],
+    *[
+        ("handler", "admin:enterprises_listimport_change", "listimport", variant)
+        for variant in ("checked", "faulty")
+    ],
     ("sysadmin", "admin:accounts_user_change", "user", "any"),
     *[
         ("expert", "reviews:panel_detail", "panel", f"panel {stage}")

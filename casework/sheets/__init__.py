@@ -9,6 +9,7 @@ from casework.sheets.reading import (
     Unreadable,
     read_csv,
 )
+from casework.sheets.streaming import is_workbook, stream_rows
 from casework.sheets.writing import (
     CONTENT_TYPES,
     CSV,
@@ -35,7 +36,9 @@ __all__ = [
     "SheetRow",
     "Table",
     "Unreadable",
+    "is_workbook",
     "read_csv",
     "safe_text",
+    "stream_rows",
     "write",
 ]

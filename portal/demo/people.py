@@ -19,6 +19,7 @@ from casework.standards import DEPARTMENT_NAMES, DISTRICT_NAMES
 from casework.transitions import Duty
 from platforms.policy import OFFICE
 from portal.demo.experts import JUDGES
+from portal.demo.factories import FACTORY, Factory
 from portal.demo.units import (
     ADMINISTRATORS,
     BY_KEY,
@@ -70,7 +71,7 @@ def accounts() -> list[dict[str, str]]:
     cast = [_staff_account(person, part.label, OFFICE) for part, person in ADMINISTRATORS.items()]
     cast += [_staff_account(o.person, *_role_of(o)) for o in OFFICIALS]
     cast += [_staff_account(judge.person, EXPERT_ROLE, judge.employer) for judge in JUDGES]
-    for unit in UNITS:
+    for unit in (*UNITS, FACTORY):
         for person, role in ((unit.admin, UNIT_ADMIN_ROLE), (unit.staff, UNIT_STAFF_ROLE)):
             if person and person.is_cast:
                 organisation = _units_of(person) if person == IN_TWO_UNITS else unit.name
@@ -127,7 +128,7 @@ def install_office() -> None:
         TOTP.activate(person, seed_of(judge.person))
 
 
-def register_unit(unit: Unit) -> None:
+def register_unit(unit: Unit | Factory) -> None:
     """Let the first 管理员 register the unit and invite the 申报人 it has."""
     organisation = Organisation(
         name=unit.name,

@@ -1,5 +1,7 @@
 """The public tables are whole, and a credit code is taken or refused with a reason."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,3 +127,65 @@ def test_an_odd_organisation_code_only_warns():
     code = standards.clean_uscc(stem + gb32100.calc_check_digit(stem))
 
     assert "可以继续" in standards.uscc_warning(code)
+
+
+SIZE_CASES = read_cases("casework/size_class_cases.csv")
+PILOT_CASES = read_cases("casework/pilot_cases.csv")
+YUAN = 10_000
+PILOT = standards.SizeLimit(1000, 40_000 * YUAN)
+
+
+@pytest.mark.parametrize("case", SIZE_CASES)
+def test_size_follows_the_worked_examples(case):
+    size = standards.size_class(
+        case["division"], int(case["employees"]), int(case["revenue_wan"]) * YUAN
+    )
+
+    assert size.label == case["size"]
+
+
+def test_size_is_judged_to_the_fen():
+    assert [
+        standards.size_class("C39", 1000, Decimal(amount)).label
+        for amount in ("399999999.99", "400000000.00")
+    ] == ["中型", "大型"]
+
+
+def test_a_division_that_is_none_of_ours_has_no_size():
+    with pytest.raises(KeyError):
+        standards.size_class("A01", 1000, 1)
+
+
+@pytest.mark.parametrize("case", PILOT_CASES)
+def test_the_wording_of_the_pilot_follows_the_worked_examples(case):
+    within = standards.is_within(
+        int(case["employees"]),
+        int(case["revenue_wan"]) * YUAN,
+        most=PILOT,
+        comparator=standards.Comparator(case["comparator"]),
+    )
+
+    assert within == (case["within"] == "是")
+
+
+@given(st.text(alphabet=standards.USCC_ALPHABET + "IOab-　", max_size=20))
+def test_the_quick_look_takes_only_what_the_careful_one_leaves_as_it_is(text):
+    try:
+        careful = standards.clean_uscc(text) == text
+    except UsccError:
+        careful = False
+
+    assert standards.uscc_is_clean(text) == careful
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_quick_look_finds_every_wrong_character(code):
+    wrong = [
+        code[:place] + other + code[place + 1 :]
+        for place in range(len(code))
+        for other in standards.USCC_ALPHABET
+        if other != code[place]
+    ]
+
+    assert standards.uscc_is_clean(code)
+    assert [one for one in wrong if standards.uscc_is_clean(one)] == []

@@ -14,7 +14,9 @@ from django.db import transaction
 from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
-from casework.standards import uscc_is_valid, uscc_warning
+from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
+from enterprises.models import Enterprise, ListImport
+from enterprises.selectors.cloud import cloud_figure
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -165,6 +167,12 @@ def test_city_shows_every_state_on_every_date(as_of):
     }
     assert PlatformApplication.objects.get(is_joint=True).status == ApplicationStatus.SUBMITTED
     assert CreditRecord.objects.count() == 4
+    factory = Enterprise.objects.get(confirmed_version__isnull=False)
+    assert (factory.size, factory.is_changed_since) == ("small", True)
+    assert set(Enterprise.objects.values_list("size", flat=True)) == set(SIZE_NAMES)
+    states = ListImport.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["loaded", "loaded", "faulty"]
+    assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
 
 
@@ -224,12 +232,7 @@ def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
         "征求意见部门",
         "征求意见部门",
         *["评审专家"] * 9,
-        "单位管理员",
-        "申报人",
-        "单位管理员",
-        "申报人",
-        "单位管理员",
-        "申报人",
+        *["单位管理员", "申报人"] * 4,
     ]
 
 

@@ -1,0 +1,7 @@
+"""The desk of enterprises."""
+
+from enterprises.admin.cloud import CloudAdoptionAdmin
+from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
+from enterprises.admin.lists import ListImportAdmin
+
+__all__ = ["CloudAdoptionAdmin", "EnterpriseAdmin", "ListImportAdmin", "PilotRuleAdmin"]

@@ -1,0 +1,11 @@
+"""Enterprises: profiles, official lists, cloud adoption, demonstration enterprises (企业)."""
+
+from django.apps import AppConfig
+
+
+class EnterprisesConfig(AppConfig):
+    name = "enterprises"
+    verbose_name = "企业"
+
+    def ready(self) -> None:
+        from enterprises import permissions

@@ -1,0 +1,15 @@
+"""What is kept of enterprises."""
+
+from enterprises.models.cloud import CloudAdoption, Origin
+from enterprises.models.enterprises import Enterprise, PilotRule
+from enterprises.models.lists import ListImport, ListKind, ListState
+
+__all__ = [
+    "CloudAdoption",
+    "Enterprise",
+    "ListImport",
+    "ListKind",
+    "ListState",
+    "Origin",
+    "PilotRule",
+]

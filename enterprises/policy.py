@@ -1,0 +1,24 @@
+"""What the policy itself says of enterprises, quoted, and its targets."""
+
+from casework.calculation import Clause
+
+CLOUD_GOAL = Clause(
+    number="一（二）",
+    title="上云用云",
+    quote="带动20万家中小企业上云用云提质增效",
+)
+CLOUD_KINDS_OF_POLICY = Clause(
+    number="二（五）",
+    title="三类上云",
+    quote="助力企业实现设备上云、管理上云、业务上云",
+)
+
+TARGET_CLOUD = 200_000
+
+# §二（五）.
+CLOUD_KINDS = (
+    ("equipment", "设备上云"),
+    ("management", "管理上云"),
+    ("business", "业务上云"),
+)
+CLOUD_KIND_NAMES = dict(CLOUD_KINDS)

@@ -1,0 +1,1 @@
+"""Pictures of enterprises that pages show."""

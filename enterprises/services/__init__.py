@@ -1,0 +1,1 @@
+"""What is done with enterprises; one function is one transaction."""
