@@ -134,7 +134,8 @@ class KindOfEvent(admin.SimpleListFilter):
         return [(key, label) for key, (label, _) in self.KINDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(self.KINDS[self.value()][1]) if self.value() else queryset
+        kind = self.KINDS.get(self.value())
+        return queryset.filter(kind[1]) if kind else queryset
 
 
 @admin.register(CaseEvent)

@@ -21,7 +21,7 @@ from tests.builders import make_official
 from tests.builders_platforms import make_application, make_round, make_team
 from tests.desk import APPLICATIONS, client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.on_sqlite]
 
 READERS = ("handler", "supervisor", "sysadmin", "security", "audit")
 FILTERS = re.compile(r'<nav id="changelist-filter".*?</nav>', re.DOTALL)
