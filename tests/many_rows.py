@@ -44,7 +44,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         platform_id=lambda n: platforms[n].pk,
         application_id=lambda n: granted[n].pk,
     )
-    _add_filings(world, many, platforms)
+    filed = _add_filings(world, many, platforms)
     many(Plaque.objects.first(), number="SH-C{}", designation_id=lambda n: titles[n].pk)
     told = world.things["hearing"]["told"]
     heard = many(told, reference="SHCS-C{}", object_id=lambda n: titles[n].pk)
@@ -61,6 +61,12 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
     materials = many(world.things["material"]["own"], path="c/{}")
     attached = Attachment.objects.of(own).first()
     many(attached, object_id=lambda n: cases[n].pk, material_id=lambda n: materials[n].pk)
+    # In the library a file of each kind of case stands on the first page, as with few files.
+    many(
+        Attachment.objects.of(world.things["filing"]["own draft"]).first(),
+        object_id=lambda n: filed[n].pk,
+        material_id=lambda n: materials[n].pk,
+    )
     for person in (one.user for one in world.people.values() if one.user):
         told = Notice.objects.first()
         told.recipient = person
@@ -80,7 +86,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
     many(relation, expert_id=lambda n: experts[n].pk)
 
 
-def _add_filings(world: World, many: Callable, platforms: list[Model]) -> None:
+def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[Model]:
     """Add filings to the unit's own list, and published ones of other platforms to the catalogue."""
     own = world.things["filing"]["own filed"]
     filed = many(own, reference="SHFA-C{}", series="SHFA-C{}")
@@ -91,6 +97,7 @@ def _add_filings(world: World, many: Callable, platforms: list[Model]) -> None:
         series="SHFA-P{}",
         platform_id=lambda n: platforms[n].pk,
     )
+    return filed
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

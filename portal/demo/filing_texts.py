@@ -290,3 +290,75 @@ def solution_answers(offer: Offer) -> dict[str, object]:
         },
         "proof": {"certification": "软件著作权登记证书（示范登记号），第三方功能测试报告。"},
     }
+
+
+def plan_answers(year: int) -> dict[str, object]:
+    """Return a plan for ``year`` that grows quarter by quarter."""
+    return {
+        "scope": {
+            "year": str(year),
+            "industries": ["C29", "C35", "C38"],
+            "dimensions": ["digital", "intelligent"],
+            "work": "注塑、模具行业免费诊断月\n小家电装配线样板间两个",
+        },
+        "targets": [
+            {
+                "diagnoses": str(8 + 2 * number),
+                "retrofits": str(3 + number),
+                "cloud_customers": str(12 + 3 * number),
+                "trainings": "2",
+            }
+            for number in range(4)
+        ],
+        "concession": {
+            "concession_rate": "20.00",
+            "concession_policy": "广州中小企业首年服务费减免两成。",
+        },
+    }
+
+
+def progress(quarter: int) -> dict[str, str]:
+    """Return what was done in ``quarter``: somewhat less than planned."""
+    return {
+        "diagnoses": str(6 + 2 * quarter),
+        "retrofits": str(1 + quarter),
+        "cloud_customers": str(9 + 3 * quarter),
+        "trainings": "2",
+        "concession_rate": "18.50",
+        "note": "诊断按计划推进，两家企业因搬迁推迟改造。",
+    }
+
+
+def alliance_answers(lead: tuple[str, str], others: list[tuple[str, str]]) -> dict[str, object]:
+    """Return an alliance that ``lead`` (name, code) leads with two ``others``."""
+    parts = (
+        ("lead", "平台、数据和统一接单", "60"),
+        ("platform", "设备物联和预测维护", "25.50"),
+        ("service", "模具设计和打样", "14.50"),
+    )
+    return {
+        "scope": {
+            "name": "注塑与模具行业四化转型联合体",
+            "industries": ["C29", "C35"],
+            "dimensions": ["digital", "networked"],
+        },
+        "content": {
+            "summary": "一家接单、多家合做：平台、设备物联和设计打样一起上门。",
+            "work": "订单与产能数据共享\n共享打样和检测设备\n统一的能源与融资服务",
+        },
+        "consortium": [
+            {"name": name, "uscc": code, "role": role, "work": work, "share": share}
+            for (name, code), (role, work, share) in zip([lead, *others], parts, strict=True)
+        ],
+        "resources": [
+            {"kind": "brand", "provider": lead[0], "service": "联合参展、共用“广州注塑”展位"},
+            {"kind": "design", "provider": others[1][0], "service": "模具设计、三天打样"},
+            {"kind": "marketing", "provider": lead[0], "service": "线上询盘统一分发"},
+            {"kind": "logistics", "provider": "示范物流（虚构）", "service": "零部件拼车配送"},
+            {
+                "kind": "finance",
+                "provider": "示范银行（虚构）",
+                "service": "设备融资租赁，随改随贷",
+            },
+        ],
+    }

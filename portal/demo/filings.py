@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from accounts.models import User
+from casework import clock
 from casework.materials import purpose_of, store
 from platforms.models import Filing
-from platforms.rules.filings import KINDS, PRODUCT, SERVICE_CASE, SOLUTION
-from platforms.services import filing_review, filings
+from platforms.rules.filings import ALLIANCE, ANNUAL_PLAN, KINDS, PRODUCT, SERVICE_CASE, SOLUTION
+from platforms.rules.plan_forms import QUARTERS, quarter_end
+from platforms.services import filing_review, filings, plans
 from portal.demo import files
 from portal.demo.days import Days, Diary
 from portal.demo.filing_texts import (
@@ -17,10 +19,14 @@ from portal.demo.filing_texts import (
     SOLUTIONS,
     Done,
     Offer,
+    alliance_answers,
     case_answers,
+    plan_answers,
+    progress,
     solution_answers,
 )
 from portal.demo.rounds import acting, user
+from portal.demo.titles import title_of
 from portal.demo.units import (
     BY_KEY,
     CLIENTS,
@@ -44,6 +50,7 @@ HOURS = {
     "publish": (16, 30),
     "take_off": (11, 10),
     "revise": (10, 15),
+    "report": (15, 30),
 }
 RETURNED = {
     "section": "delivery",
@@ -98,8 +105,18 @@ STORIES = (
     Story("moulding_case", {"start": -30, "fill": -30, "file": -29, "record": -26, "publish": -25}),
     Story("carbon_case", {"start": -28, "fill": -28, "file": -27, "record": -24, "publish": -23}),
 )
+PLAN_KEY, ALLIANCE_KEY = "plan", "alliance"
+LEAD, PARTNER, DESIGNER = "yunling", "tonglan", 3
+STORIES += (
+    Story(PLAN_KEY, {"start": -122, "fill": -122, "file": -120, "record": -117, "report": -5}),
+    Story(
+        ALLIANCE_KEY,
+        {"start": -46, "fill": -46, "file": -45, "record": -42, "publish": -41},
+        SECOND_HANDLER,
+    ),
+)
 # The second version of the first: replaces it.
-PAPERS = {"M13": "项目验收单", "M07": "同意公开名称的证明"}
+PAPERS = {"M08": "联合共建协议", "M13": "项目验收单", "M07": "同意公开名称的证明"}
 # Begin and acceptance of the work that service cases tell of.
 WORK_DAYS = (-120, -70)
 SECOND = {"revise": -40, "file": -38, "record": -35, "publish": -34}
@@ -137,6 +154,13 @@ class FilingsOfTheCity:
                 self._attach(story, one.code)
 
     def _answers(self, story: Story) -> dict[str, object]:
+        if story.key == PLAN_KEY:
+            return plan_answers(title_of(BY_KEY[LEAD]).granted_on.year)
+        if story.key == ALLIANCE_KEY:
+            lead, partner = BY_KEY[LEAD], BY_KEY[PARTNER]
+            designer = CLIENTS[DESIGNER], invented_code(FIRST_CLIENT_CODE + DESIGNER)
+            others = [(partner.name, partner.uscc), designer]
+            return alliance_answers((lead.name, lead.uscc), others)
         if story.key not in CASES:
             return solution_answers(_offer(story))
         done = CASES[story.key]
@@ -147,9 +171,10 @@ class FilingsOfTheCity:
 
     def _attach(self, story: Story, code: str) -> None:
         admin, filing = self._admin(story), self._now(story)
-        done = CASES[story.key]
-        lines = (f"客户：{CLIENTS[done.client]}", f"项目：{done.name}", "（示例，盖章处）")
-        paper = files.single(PAPERS[code], lines)
+        about = "注塑与模具行业四化转型联合体"
+        if done := CASES.get(story.key):
+            about = f"客户：{CLIENTS[done.client]}，项目：{done.name}"
+        paper = files.single(PAPERS[code], (about, "（示例，盖章处）"))
         material = store(
             paper,
             organisation=filing.case_organisation,
@@ -187,6 +212,14 @@ class FilingsOfTheCity:
     def take_off(self, story: Story) -> None:
         self._take(story, filings.unpublish_filing, self._admin(story))
 
+    def report(self, story: Story) -> None:
+        """Report every quarter since the grant that is over by now."""
+        plan = self._now(story)
+        for quarter in QUARTERS:
+            ended = quarter_end(plan.year, quarter)
+            if title_of(BY_KEY[LEAD]).granted_on <= ended < clock.today():
+                plans.report_progress(plan, quarter, progress(quarter), actor=self._admin(story))
+
     def draft(self) -> None:
         """Leave one begun by the staff, half filled."""
         unit = BY_KEY["yunling"]
@@ -202,7 +235,7 @@ class FilingsOfTheCity:
         return Filing.objects.select_related("platform__organisation").get(pk=self.found[story.key])
 
     def _admin(self, story: Story) -> User:
-        unit = BY_KEY[_offer(story).unit]
+        unit = BY_KEY[_unit(story)]
         return acting(unit.admin, unit)
 
     def _save(self, story: Story, key: str, raw) -> None:
@@ -230,7 +263,13 @@ def _offer(story: Story) -> Offer | Done:
     return {**SOLUTIONS, **PRODUCTS, **CASES}[story.key]
 
 
+def _unit(story: Story) -> str:
+    return LEAD if story.key in {PLAN_KEY, ALLIANCE_KEY} else _offer(story).unit
+
+
 def _kind(story: Story) -> str:
+    if story.key in {PLAN_KEY, ALLIANCE_KEY}:
+        return {PLAN_KEY: ANNUAL_PLAN.code, ALLIANCE_KEY: ALLIANCE.code}[story.key]
     if story.key in CASES:
         return SERVICE_CASE.code
     return PRODUCT.code if story.key in PRODUCTS else SOLUTION.code
