@@ -20,6 +20,7 @@ from casework.models import Case, Objection, OpenStep, Publicity, PublicityItem
 from casework.models.publicity import VERSION_MARK
 from casework.numbers import allot
 from casework.objections.outcomes import unanswered
+from casework.objections.states import ObjectionStatus
 from casework.templatetags.dates import cn_date
 from casework.workflow import TransitionError
 
@@ -215,10 +216,11 @@ def objection_bar(case: Case, publicity: Publicity) -> str:
 
     An open one bars it, accepted or not yet; an upheld one until a version answers it.
     """
-    waiting = Objection.objects.against(case).open().order_by("pk").first()
+    found = list(Objection.objects.against(case).barring().order_by("pk"))
+    waiting = [one for one in found if one.status != ObjectionStatus.UPHELD]
     if waiting:
-        return f"有异议没有办结（{waiting.reference}），办结前不能办理下一步。"
-    if upheld := unanswered(case, publicity):
+        return f"有异议没有办结（{waiting[0].reference}），办结前不能办理下一步。"
+    if found and (upheld := unanswered(case, publicity)):
         return f"异议成立（{upheld.reference}），名单更正前不能办理下一步。"
     return ""
 

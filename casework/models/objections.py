@@ -55,6 +55,10 @@ class ObjectionQuerySet(models.QuerySet):
     def open(self) -> "ObjectionQuerySet":
         return self.filter(status__in=OPEN)
 
+    def barring(self) -> "ObjectionQuerySet":
+        """Those that may keep a case from going on: not decided yet, or found right."""
+        return self.filter(status__in=OPEN | {ObjectionStatus.UPHELD})
+
     def public(self) -> "ObjectionQuerySet":
         """Those the public is told of: accepted ones and what came of them."""
         return self.filter(status__in=UNDER_WAY | DECIDED)

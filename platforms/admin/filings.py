@@ -184,7 +184,7 @@ class FilingAdmin(Exported, CaseAdmin):
             key="receipts",
             label="回执",
             title="报备回执",
-            links=links_to(Document.objects.of(reading.case)),
+            links=links_to(Document.objects.of(reading.case), reading.case),
         )
         asked = [one for one in reading.case.kind_facts.uploads if one.is_asked(answers)]
         return [*(_panel(reading, one) for one in asked), receipts]

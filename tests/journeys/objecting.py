@@ -11,7 +11,7 @@ from tests.journeys.cast import PARTNER, PLATFORM_RENAMED, RENAMED, Cast, a_file
 from tests.worker import work_off_jobs
 
 RAISED, TAKEN_ON = at(10, 21), at(10, 22)
-DAY_AFTER_THE_LIST, FOUND, DECIDED = at(10, 27), at(10, 29), at(11, 2)
+DAY_AFTER_THE_LIST, FOUND, DECIDED, CORRECTED = at(10, 27), at(10, 29), at(11, 2), at(11, 2, 15)
 FACTS = "名单所列联合共建单位是我公司，名称是变更登记前的旧名，请按营业执照更正。"
 ANSWER = "经核对变更登记通知书，联合共建单位已经更名，异议成立；名单更正后重新公示。"
 CORRECTION = "联合共建单位名称按营业执照更正。"
@@ -28,7 +28,9 @@ def the_list_is_objected_to(cast: Cast) -> None:
     with clock.at(FOUND):
         handler_finds_and_the_reviewer_agrees(cast)
     with clock.at(DECIDED):
-        approver_upholds_and_corrects_the_list(cast)
+        approver_upholds(cast)
+    with clock.at(CORRECTED):
+        approver_corrects_the_list(cast)
         everybody_reads_what_came_of_it(cast)
 
 
@@ -89,13 +91,16 @@ def handler_finds_and_the_reviewer_agrees(cast: Cast) -> None:
     cast.reviewer.presses("审核通过，报决定", note="同意。")
 
 
-def approver_upholds_and_corrects_the_list(cast: Cast) -> None:
+def approver_upholds(cast: Cast) -> None:
     cast.approver.opens(cast.objection.desk_url())
     cast.approver.presses("异议成立", note=ANSWER)
     cast.approver.opens(cast.application.desk_url())
     cast.approver.sees("名单更正前不能办理下一步")
     cast.approver.opens("/admin/")
     cast.approver.sees(f"异议成立（{cast.objection.reference}）", "等您更正")
+
+
+def approver_corrects_the_list(cast: Cast) -> None:
     cast.approver.opens(cast.objection.desk_url())
     cast.approver.follows("更正名单")
 

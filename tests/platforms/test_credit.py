@@ -115,7 +115,7 @@ def test_no_record_is_said_to_be_no_record(client):
 def test_checks_of_many_ask_once(django_assert_num_queries):
     team = make_team()
     rows = [make_application("submitted", team=team) for _ in range(2)]
-    with clock.at(REVIEWED), django_assert_num_queries(3):
+    with clock.at(REVIEWED), django_assert_num_queries(4):
         selectors.checks_of(rows)
 
 
@@ -175,5 +175,5 @@ def test_a_partner_named_in_a_correction_is_not_told_before_it_is_handed_in():
 def test_partners_are_checked_in_no_more_queries(django_assert_num_queries):
     team = make_team()
     rows = [handed_in(team), make_application("submitted", team=team)]
-    with clock.at(REVIEWED), django_assert_num_queries(3):
+    with clock.at(REVIEWED), django_assert_num_queries(4):
         selectors.checks_of(rows)

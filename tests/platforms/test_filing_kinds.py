@@ -53,6 +53,7 @@ def test_each_kind_has_its_own_numbers_and_lists():
         "SHFA-2026-0001",
         "SHCP-2026-0001",
         "SHAL-2026-0001",
+        "SHLM-2026-0001",
     }
     for kind, text in shown.items():
         found = {other for other, one in made.items() if one.reference in text}

@@ -114,8 +114,9 @@ def test_the_minutes_say_who_stepped_back_and_that_his_sheet_is_void():
     render_minutes(panel_id=made.panel.pk)
 
     text = "".join(text_of(Document.objects.of(made.panel).get().content()).split())
-    reference = made.panel.items.get(position=1).reference
-    assert f"{reference}专家1：经办决定更换，{WHY}（原评分表作废）" in text
+    item, gone = made.panel.items.get(position=1), made.first[0].expert
+    who = f"{item.reference}{item.title}，{gone.user.name}（{gone.employer}）"
+    assert f"{who}：经办决定更换，{WHY}（原评分表作废）" in text
 
 
 def test_the_minutes_are_issued_though_who_closed_the_panel_has_left_his_post():
