@@ -83,11 +83,11 @@ def _kept(row: CloudAdoption, told: Told, actor: User) -> CloudAdoption:
         label="登记上云用云",
         data={
             "uscc": row.uscc,
-            "kind": row.kind,
+            "kind": row.get_kind_display(),
             "provider": row.provider,
             "first_on": row.first_on,
             "proof": row.proof,
-            "origin": row.origin,
+            "origin": row.get_origin_display(),
         },
     )
     return row

@@ -68,11 +68,11 @@ def take_list(
         actor=actor,
         label=f"上传{taken.get_kind_display()}",
         data={
-            "kind": kind,
+            "kind": taken.get_kind_display(),
             "name": taken.name,
             "source": source,
             "sha256": taken.sha256,
-            "size": taken.size,
+            "bytes": taken.size,
         },
     )
     defer("enterprises.tasks.check_list", import_id=taken.pk)
@@ -228,7 +228,7 @@ def load_list(taken: ListImport) -> ListImport:
         actor=taken.loaded_by,
         label=f"导入{taken.get_kind_display()}",
         data={
-            "kind": taken.kind,
+            "kind": taken.get_kind_display(),
             "name": taken.name,
             "source": taken.source,
             "sha256": taken.sha256,

@@ -98,7 +98,7 @@ def confirm_profile(enterprise: Enterprise, *, actor: User, draft_version: int) 
         data={
             "uscc": enterprise.uscc,
             "version": draft_version,
-            "size": enterprise.size,
+            "size": enterprise.get_size_display(),
             "sha256": audit.sha256_of(enterprise.confirmed),
         },
     )
@@ -118,7 +118,7 @@ def set_pilot_rule(rule: PilotRule, *, actor: User) -> PilotRule:
         label="设定试点中小企业口径",
         note=rule.reason,
         data={
-            "comparator": rule.comparator,
+            "comparator": rule.get_comparator_display(),
             "most_staff": rule.most_staff,
             "most_revenue": rule.most_revenue,
         },

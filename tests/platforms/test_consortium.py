@@ -321,6 +321,7 @@ def test_the_api_says_whether_an_application_is_joint(client):
     assert make_organisation().uscc not in str(whole["answers"]["consortium"])
 
 
+@pytest.mark.django_db
 def test_a_department_is_shown_every_partner_with_its_code():
     application = handed_in()
 
