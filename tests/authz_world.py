@@ -192,7 +192,10 @@ def _add_applications(world: World, team: SimpleNamespace, units: dict, admins: 
             team=team,
         )
     over = make_round(team=team, name="已截止的征集")
-    waiting["own to grant"] = make_application("publicity", round_=over, **common)
+    # Its unit holds no title, as the other ones do who file solutions.
+    waiting["own to grant"] = make_application(
+        "publicity", round_=over, organisation=make_organisation(district=DISTRICT), team=team
+    )
     listed = make_round(team=team, name="待定名单的征集")
     waiting["own to confirm"] = make_application("proposed", round_=listed, **common)
     world.things["case"] = kept | waiting

@@ -91,6 +91,9 @@ class SolicitationRoundAdmin(Exported, ExpertReviewPage, CaseAdmin):
         ]
 
     def reminders(self, request: HttpRequest) -> list[Reminder]:
+        """Lead 经办 to calls that close soon, or wait for a panel: nobody else can do anything."""
+        if not may(request.user, HANDLE):
+            return []
         now = clock.now()
         return [
             self._reminder(round_) for round_ in selectors.rounds_in_mind(now, now + CLOSING_SOON)

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.functional import cached_property
 
+from accounts.models import Membership
 from casework import clock
 from casework.standards import DISTRICT_NAMES, DISTRICTS, UsccError, clean_uscc
 from reviews.policy import SPECIALITY_LABELS
@@ -26,8 +27,10 @@ class ExpertQuerySet(models.QuerySet):
         return self.filter(is_active=True, user__is_active=True)
 
     def pool(self) -> "ExpertQuerySet":
-        told = ("relations", "user__memberships__organisation")
-        return self.active().select_related("user").prefetch_related(*told).order_by("pk")
+        # With the unit in the same query: as many queries whether anybody belongs to one or not.
+        members = Prefetch("user__memberships", Membership.objects.select_related("organisation"))
+        kept = self.active().select_related("user").prefetch_related("relations", members)
+        return kept.order_by("pk")
 
 
 class Expert(models.Model):
