@@ -1,9 +1,10 @@
 """What the public is told of the objections to a list: never who raised them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -92,16 +93,29 @@ def unanswered(case: Case, publicity: Publicity) -> Objection | None:
     """
     upheld = Objection.objects.against(case).upheld().select_related("publicity").order_by("pk")
     for objection in upheld:
-        is_later = publicity.opened_at > objection.upheld_at
-        if not is_later or (objection.item_id and not _corrected(case, publicity, objection)):
+        versions = Publicity.objects.versions_of(objection.publicity).order_by("version")
+        known = list(versions.filter(version__lte=publicity.version))
+        if not is_answered(objection, known, partial(_row, case)):
             return objection
     return None
 
 
-def _corrected(case: Case, publicity: Publicity, objection: Objection) -> bool:
-    versions = Publicity.objects.versions_of(objection.publicity)
-    decided_on = versions.filter(opened_at__lte=objection.upheld_at).order_by("version").last()
-    return _row(case, publicity) != _row(case, decided_on)
+def is_answered(
+    objection: Objection,
+    versions: Sequence[Publicity],
+    row_in: Callable[[Publicity], list[str] | None],
+) -> bool:
+    """Whether the last of ``versions`` answers ``objection``, which comes from ``upheld()``.
+
+    ``row_in`` returns the row of the case in a version, None where it is not on it.
+    """
+    latest = versions[-1]
+    if latest.opened_at <= objection.upheld_at:
+        return False
+    if not objection.item_id:
+        return True
+    decided_on = [one for one in versions if one.opened_at <= objection.upheld_at][-1]
+    return row_in(latest) != row_in(decided_on)
 
 
 def _row(case: Case, publicity: Publicity) -> list[str] | None:

@@ -6,6 +6,7 @@ import pytest
 
 from casework import clock
 from casework.objections.outcomes import standing_of
+from casework.objections.waiting import awaiting_correction
 from casework.publicity import CorrectionRefused, cleared
 from casework.standards import DISTRICT_NAMES
 from casework.workflow import NotYet
@@ -130,7 +131,7 @@ def test_a_later_version_that_leaves_the_upheld_row_as_it_was_answers_nothing():
     team = make_team()
     publicity, (accused, other) = make_list(team=team)
     position = listed(publicity, accused)
-    make_objection("upheld", publicity=publicity, team=team, position=position)
+    objection = make_objection("upheld", publicity=publicity, team=team, position=position)
     rows = rows_of(publicity, **{f"row{listed(publicity, other)}": "另一家更正"})
     second = correct(publicity, [accused, other], team, rows=rows, moment=ANSWERED, restarts=True)
 
@@ -138,7 +139,10 @@ def test_a_later_version_that_leaves_the_upheld_row_as_it_was_answers_nothing():
         barred = cleared(accused)
         assert standing_of(accused, second) == "异议成立，名单更正前不办理下一步"
         assert cleared(other).cleared
+        # What still bars is still to be done.
+        assert [one for one, _ in awaiting_correction()] == [objection]
     correct(second, [accused, other], team, rows=rows_of(second, without=[position]), moment=LATER)
+    assert awaiting_correction() == []
 
     with clock.at(LATER):
         assert (barred.cleared, "异议成立" in barred.reason) == (False, True)
