@@ -189,9 +189,6 @@ class Comparator(Labelled):
     BOTH = "and", "人数和收入都不超过"
 
 
-COMPARATORS = tuple((one.value, one.label) for one in Comparator)
-
-
 def is_within(
     employees: int, revenue: Decimal | int, *, most: SizeLimit, comparator: Comparator
 ) -> bool:

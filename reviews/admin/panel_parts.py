@@ -34,19 +34,18 @@ def thin(panel: Panel) -> list[dict[str, str]]:
 
 
 def exchanged(gone: Assignment) -> str:
-    """Say what became of the expert, of his sheet and of his place."""
+    """Say what became of the expert and of his place."""
     item, new = gone.item, gone.successor
-    void = "，他的评分表作废留档" if gone.locked_at else ""
     who = f"{item.reference} 的专家{gone.number}（{gone.expert}）"
     if new:
         reasons = "；".join(new.reasons)
         return (
-            f"{who}已更换为专家{new.number}（{new.expert}）{void}。"
+            f"{who}已更换为专家{new.number}（{new.expert}）。"
             f"{reasons}；种子 {item.panel.seed}。已通知两人，新专家先作回避申报。"
         )
     left = item.assignments.live().count()
     return (
-        f"{who}已撤下{void}，已通知本人。"
+        f"{who}已撤下，已通知本人。"
         f"专家库里没有可换的人，这一件还有 {left} 名专家；专家库补充后可以补抽。"
     )
 

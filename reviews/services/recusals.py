@@ -19,13 +19,15 @@ from reviews.services.panels import start_scoring
 from reviews.states import AT_WORK, PanelStatus
 
 LONGEST_REASON = 500
+IS_LOCKED = "评分表已经提交，不能再更换。发现这名专家应当回避的，请登记专家关系，系统即作废他的评分表并留痕。"
 
 
 @transaction.atomic
 def recuse(assignment: Assignment, *, actor, reason: str) -> Assignment:
     """Take an expert off a file, by himself or by 经办; his sheet is void and stays on record.
 
-    Where 经办 exchanges him another is drawn at once (``successor``; None when nobody is left in
+    经办 exchanges nobody whose sheet is submitted: a score that stands falls with a conflict only.
+    Where he exchanges one, another is drawn at once (``successor``; None when nobody is left in
     the pool), else only when fewer than three are left. PermissionDenied for everybody else,
     SamePerson for who stands at another level of the panel.
     """
@@ -41,6 +43,8 @@ def recuse(assignment: Assignment, *, actor, reason: str) -> Assignment:
     kind, move = RecusalKind.DECLARED, audit.NO_MOVE
     if not own:
         kind, move = RecusalKind.OFFICE, _as_handler(panel, actor)
+        if assignment.locked_at:
+            raise TransitionError(IS_LOCKED, case=panel)
     void(assignment, kind, reason, actor, move)
     if not own:
         assignment.successor = _draw(panel, assignment.item, actor, move)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from casework import clock
 from casework.models import CaseEvent, Notice
 from casework.permissions import Part
-from reviews.models import Assignment, Expert, ExpertRelation, Panel
+from reviews.models import Assignment, Expert, ExpertRelation, Panel, ScoreSheet
 from reviews.states import PanelStatus
 from tests.builders import login, make_administrator, make_official, make_user
 from tests.builders_reviews import (
@@ -218,7 +218,7 @@ def test_handler_notes_a_relation_that_bars_at_once():
 
 
 def test_office_reads_before_and_after_what_an_exchange_does():
-    made = make_panel("scored", pool=make_pool(6))
+    made = make_panel("scoring", pool=make_pool(6))
     client = client_of(made.team.handler)
     one, two = assignments(made.panel)[:2]
     url = address("panel_experts", made.panel.pk)
@@ -229,15 +229,14 @@ def test_office_reads_before_and_after_what_an_exchange_does():
     second = client.post(url, {"assignment": two.pk, "reason": "联系不上"}, follow=True)
 
     new = Assignment.objects.get(is_replacement=True)
-    assert "他已提交的评分表作废留档，不计入得分。" in before
     assert "通知本人、换上的专家和经办" in before
     assert (new.number, new.item) == (6, one.item)
     text = first.content.decode()
-    assert f"已更换为专家6（{new.expert}），他的评分表作废留档。" in text
+    assert f"已更换为专家6（{new.expert}）。" in text
     assert f"补抽；专业对口；在手 0 件；种子 {made.panel.seed}" in text
     assert "撤下这名专家" in between
     assert "更换这名专家" not in between
-    assert "已撤下，他的评分表作废留档，已通知本人。" in second.content.decode()
+    assert "已撤下，已通知本人。" in second.content.decode()
     assert set(
         Notice.objects.filter(event="panel_exchanged").values_list("recipient", flat=True)
     ) == {
@@ -248,8 +247,24 @@ def test_office_reads_before_and_after_what_an_exchange_does():
     assert (event.data["seed"], event.note) == (made.panel.seed, "补抽；专业对口；在手 0 件")
 
 
+def test_office_exchanges_nobody_whose_sheet_is_submitted():
+    made = make_panel("scored", pool=make_pool(6))
+    client = client_of(made.team.handler)
+    one = assignments(made.panel)[0]
+    url = address("panel_experts", made.panel.pk)
+
+    page = read(client, url)
+    refused = client.post(url, {"assignment": one.pk, "reason": "分数太低"})
+
+    assert (page.count("已提交，不能更换"), "更换这名专家" in page) == (5, False)
+    assert refused.status_code == 409
+    assert "评分表已经提交，不能再更换" in refused.content.decode()
+    one.refresh_from_db()
+    assert (one.state, ScoreSheet.objects.valid().count()) == ("locked", 5)
+
+
 def test_files_below_the_size_are_named_before_the_end_and_can_be_filled():
-    made = make_panel("scored", pool=make_pool(5))
+    made = make_panel("scoring", pool=make_pool(5))
     handler, approver = client_of(made.team.handler), client_of(made.team.approver)
     one = assignments(made.panel)[0]
     url = address("panel_experts", made.panel.pk)

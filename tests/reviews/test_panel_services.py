@@ -288,7 +288,7 @@ def test_minutes_and_history_name_who_stepped_back_from_which_file():
     made = make_panel("scored", pool=make_pool(5))
     one = assignments(made.panel)[1]
     with clock.at(CLOSED):
-        recusals.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
+        recusals.recuse(one, actor=one.expert.user, reason="发现与牵头单位有合作")
         made.panel.refresh_from_db()
         panel = panels.close_panel(made.panel, actor=made.team.approver, version=made.panel.version)
     jobs.run(Job.objects.get(task="reviews.tasks.render_minutes").pk)
@@ -297,5 +297,5 @@ def test_minutes_and_history_name_who_stepped_back_from_which_file():
     history = client_of(made.team.handler).get(panel.desk_url()).content.decode()
 
     who = f"{one.item.title}，{one.expert.user.name}（{one.expert.employer}）"
-    assert f"{one.item.reference}{who}：经办决定更换，另有任务，改请他人（原评分表作废）" in text
-    assert f"经办决定更换 · {one.item.reference} 专家2" in history
+    assert f"{one.item.reference}{who}：本人申报回避，发现与牵头单位有合作（原评分表作废）" in text
+    assert f"本人申报回避 · {one.item.reference} 专家2" in history

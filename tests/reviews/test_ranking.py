@@ -129,7 +129,7 @@ def test_ranking_is_read_by_the_city_and_by_the_experts_of_the_panel_alone():
 def test_expert_who_stepped_back_reads_no_ranking():
     made = make_panel("scored")
     one = assignments(made.panel)[0]
-    recusals.recuse(one, actor=made.team.handler, reason="另有任务，改请他人")
+    recusals.recuse(one, actor=one.expert.user, reason="发现与牵头单位有合作")
     for spare in assignments(made.panel):
         if spare.declared_at is None:
             answers = {spare.pk: scoring.Answer("")}

@@ -30,7 +30,7 @@ from tests.tampering import tamper
 pytestmark = pytest.mark.django_db
 
 NOTHING = dict.fromkeys(GOOD, "0")
-WHY = "另有任务，改请他人"
+WHY = "提交后发现与牵头单位有合作"
 
 
 def make_voided() -> SimpleNamespace:
@@ -49,7 +49,7 @@ def make_voided() -> SimpleNamespace:
             lock_sheet(one, given[number])
             tenth = "8.1" if number in {0, 2} else "8"
             lock_sheet(by_expert[one.expert_id], GOOD | {"T1": tenth})
-        made.gone = recusals.recuse(made.first[0], actor=made.team.handler, reason=WHY)
+        made.gone = recusals.recuse(made.first[0], actor=made.first[0].expert.user, reason=WHY)
     made.panel.refresh_from_db()
     return made
 
@@ -116,7 +116,7 @@ def test_the_minutes_say_who_stepped_back_and_that_his_sheet_is_void():
     text = "".join(text_of(Document.objects.of(made.panel).get().content()).split())
     item, gone = made.panel.items.get(position=1), made.first[0].expert
     who = f"{item.reference}{item.title}，{gone.user.name}（{gone.employer}）"
-    assert f"{who}：经办决定更换，{WHY}（原评分表作废）" in text
+    assert f"{who}：本人申报回避，{WHY}（原评分表作废）" in text
 
 
 def test_the_minutes_are_issued_though_who_closed_the_panel_has_left_his_post():
