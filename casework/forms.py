@@ -294,3 +294,39 @@ def grouped(text: str) -> str:
         return text
     whole, point, cents = plain.partition(".")
     return f"{int(whole):,}{point}{cents}"
+
+
+def difference(section: Section, mine: Raw, theirs: Raw | None) -> list[dict[str, object]]:
+    """Return both versions of ``section`` line by line, for ``components/version_conflict.html``."""
+    left, right = lines_of(section, mine), lines_of(section, theirs)
+    labels = list(dict.fromkeys([*left, *right]))
+    return [
+        {
+            "label": label,
+            "mine": left.get(label, "—"),
+            "theirs": right.get(label, "—"),
+            "differs": left.get(label, "—") != right.get(label, "—"),
+        }
+        for label in labels
+    ]
+
+
+def lines_of(section: Section, raw: Raw | None) -> dict[str, str]:
+    """Return every answer of ``section`` as a person reads it, by its label."""
+    lines = {}
+    for number, row in enumerate(shown(section, raw), start=1):
+        before = f"{section.row_name} {number} · " if section.is_table else ""
+        lines |= {f"{before}{spec.label}": text for spec, text in row}
+    return lines
+
+
+def as_posted(section: Section, raw: Raw) -> list[dict[str, str]]:
+    """Return the inputs that would send ``raw`` again."""
+    rows = raw if isinstance(raw, list) else [raw]
+    inputs = []
+    for number, row in enumerate(rows):
+        before = f"{number}-" if section.is_table else ""
+        for name, value in row.items():
+            values = value if isinstance(value, list) else [value]
+            inputs += [{"name": f"{before}{name}", "value": one} for one in values]
+    return inputs

@@ -28,6 +28,13 @@ class TransitionError(Exception):
         self.case = case
 
 
+class DraftConflict(TransitionError):
+    """Somebody else saved the draft since this page was loaded; both versions are shown."""
+
+    code = "draft_conflict"
+    http_status = 412
+
+
 class StaleVersion(TransitionError):
     """The case has moved on since the reader loaded it; answered as 412."""
 

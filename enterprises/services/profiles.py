@@ -9,12 +9,11 @@ from casework import audit, clock
 from casework.amounts import WAN
 from casework.permissions import require
 from casework.standards import size_class
-from casework.workflow import StaleVersion, TransitionError
+from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from enterprises.models import Enterprise, PilotRule
 from enterprises.permissions import CONFIRM_PROFILE, SET_PILOT_RULE
 from enterprises.rules import profile
 from enterprises.selectors.profiles import faults_of, judged, known_answers, unkept
-from platforms.services.applications import DraftConflict
 
 
 class ProfileIncomplete(TransitionError):

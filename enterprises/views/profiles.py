@@ -1,5 +1,6 @@
 """企业档案: the unit's own page, its sections, and the 管理员's confirmation."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -8,22 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import clock
 from casework.forms import read_posted, whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.templatetags.dates import cn_short
-from casework.workflow import StaleVersion, TransitionError
+from casework.views.drafts import autosaved, conflict_page, saved_at
+from casework.workflow import DraftConflict, StaleVersion
 from enterprises.forms import ProfileSectionPage
 from enterprises.models import Enterprise
 from enterprises.permissions import CONFIRM_PROFILE
 from enterprises.rules import profile
 from enterprises.selectors import profiles as selectors
 from enterprises.services import profiles as services
-from platforms.forms import as_posted, difference
 from platforms.selectors import admins_of
-from platforms.services.applications import DraftConflict
 
 TITLE = "企业档案"
 
@@ -59,7 +57,7 @@ def _detail_page(
         "facts": selectors.size_facts(enterprise),
         "tasks": tasks,
         "progress": selectors.completeness(enterprise),
-        "saved_at": _saved_at(enterprise),
+        "saved_at": saved_at(enterprise),
         "is_complete": all(one.is_complete for one in found.values()),
         "may_confirm": may(request.user, CONFIRM_PROFILE, enterprise),
         "admins": admins_of(request.user.acting.organisation),
@@ -143,7 +141,7 @@ def _section_page(
         "section": page.section,
         "page": page,
         "base": enterprise.base_of(page.section.key),
-        "saved_at": _saved_at(enterprise),
+        "saved_at": saved_at(enterprise),
         "siblings": [
             {**task, "url": _address(str(task["key"])), "current": task["key"] == page.section.key}
             for task in tasks
@@ -155,26 +153,8 @@ def _section_page(
 def _conflict_page(
     request: HttpRequest, enterprise: Enterprise, section: Section, raw: dict
 ) -> HttpResponse:
-    """Show both versions side by side; nothing of either is lost."""
-    other = enterprise.last_edited_by
-    is_own = other == request.user
-    fields = [{"name": "base", "value": enterprise.base_of(section.key)}]
-    context = {
-        "enterprise": enterprise,
-        "steps": _steps(section),
-        "section": section,
-        "rows": difference(section, raw, enterprise.answers.get(section.key)),
-        "name": "您在另一个窗口" if is_own else other.name,
-        "heading": "在另一个窗口改过" if is_own else "两个人同时改了",
-        "saved_at": _saved_at(enterprise),
-        "action": _address(section.key),
-        "fields": fields + as_posted(section, raw),
-    }
-    return render(
-        request,
-        "enterprises/enterprise_conflict.html",
-        context,
-        status=HTTPStatus.PRECONDITION_FAILED,
+    return conflict_page(
+        request, enterprise, section, raw, action=_address(section.key), steps=_steps(section)
     )
 
 
@@ -183,28 +163,8 @@ def enterprise_autosave(request: HttpRequest, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
     enterprise, section = _own(request), _section(key)
     raw = read_posted(section, request.POST)
-    try:
-        enterprise = services.save_section(
-            enterprise,
-            key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=request.POST.get("base", ""),
-        )
-    except TransitionError as fault:
-        detail = f"没有保存：{fault}按“保存”可以对照两边的内容，您填的不会丢。"
-        return JsonResponse({"code": fault.code, "detail": detail}, status=fault.http_status)
-    page = ProfileSectionPage(enterprise, section)
-    return JsonResponse(
-        {
-            "version": enterprise.draft_version,
-            "base": enterprise.base_of(key),
-            "saved_at": _saved_at(enterprise),
-            "has_errors": bool(page.faults),
-            "faults": page.judged.faults,
-        }
-    )
+    save = partial(services.save_section, enterprise, key, raw)
+    return autosaved(request, key, save, lambda kept: ProfileSectionPage(kept, section))
 
 
 def _address(key: str) -> str:
@@ -216,12 +176,3 @@ def _steps(section: Section) -> list[dict[str, str]]:
         {"label": TITLE, "url": reverse("enterprises:enterprise_detail")},
         {"label": section.title},
     ]
-
-
-def _saved_at(enterprise: Enterprise) -> str:
-    """Return when it was last saved; the day as well, unless it was today."""
-    edited = enterprise.last_edited_at
-    if edited is None:
-        return ""
-    day = "" if clock.local_day(edited) == clock.today() else f"{cn_short(edited)} "
-    return f"{day}{clock.local(edited):%H:%M}"

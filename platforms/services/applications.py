@@ -14,7 +14,7 @@ from casework.numbers import allot
 from casework.permissions import require
 from casework.templatetags.dates import cn_moment
 from casework.transitions import Transition
-from casework.workflow import StaleVersion, TransitionError, advance, lock
+from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
 from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
 from platforms.rules import consortium, form
 from platforms.selectors import (
@@ -40,13 +40,6 @@ class WindowClosed(TransitionError):
     """The window has passed by the server's clock; the draft is kept and can only be read."""
 
     code = "window_closed"
-
-
-class DraftConflict(TransitionError):
-    """Somebody else saved the draft since this page was loaded; both versions are shown."""
-
-    code = "draft_conflict"
-    http_status = 412
 
 
 class Incomplete(TransitionError):

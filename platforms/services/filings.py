@@ -12,7 +12,7 @@ from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.transitions import Transition
-from casework.workflow import StaleVersion, TransitionError, advance, lock
+from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
 from platforms.models import Filing, FilingSnapshot, Platform
 from platforms.rules.filings import FilingKind, name_of
 from platforms.selectors.filings import (
@@ -21,7 +21,7 @@ from platforms.selectors.filings import (
     facets_of,
     faults_of_filing,
 )
-from platforms.services.applications import DraftConflict, FieldLocked, Incomplete
+from platforms.services.applications import FieldLocked, Incomplete
 from platforms.states import (
     FILE_FILING,
     FILING_WORKFLOW,

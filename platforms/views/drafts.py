@@ -1,5 +1,6 @@
 """Filling in an application: sections with autosave, checking, handing over and handing in."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -8,20 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import clock
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.templatetags.dates import cn_short
-from casework.workflow import StaleVersion, TransitionError
+from casework.views.drafts import autosaved, conflict_page, saved_at
+from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from platforms import selectors
-from platforms.forms import ApplicationPage, SectionPage, as_posted, difference, posted_raw
+from platforms.forms import ApplicationPage, SectionPage, posted_raw
 from platforms.models import PlatformApplication
 from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
 from platforms.services import applications
-from platforms.services.applications import DraftConflict, Incomplete
+from platforms.services.applications import Incomplete
 from platforms.states import ApplicationStatus, hand_in_step
 from platforms.views.own import head, own
 
@@ -124,7 +124,7 @@ def _section_page(
         "section": section,
         "base": application.base_of(section.key),
         "refused": refused,
-        "saved_at": _saved_at(application),
+        "saved_at": saved_at(application),
         "findings": application.findings if section.key == CHECK else [],
         "is_eligible": selectors.is_eligible(application),
         "next_url": _next_url(application, section),
@@ -133,20 +133,11 @@ def _section_page(
     return render(request, "platforms/application_section.html", context, status=status)
 
 
-def _saved_at(application: PlatformApplication) -> str:
-    """Return when it was last saved; the day as well, unless it was today."""
-    edited = application.last_edited_at
-    if edited is None:
-        return ""
-    day = "" if clock.local_day(edited) == clock.today() else f"{cn_short(edited)} "
-    return f"{day}{clock.local(edited):%H:%M}"
-
-
 def _who_edited(application: PlatformApplication) -> str:
     editor = application.last_edited_by
     if editor is None:
         return "内容有变化，"
-    return f"{editor.name}在 {_saved_at(application)} 改过内容，"
+    return f"{editor.name}在 {saved_at(application)} 改过内容，"
 
 
 def _siblings(application: PlatformApplication, section: Section) -> list[dict[str, object]]:
@@ -170,29 +161,13 @@ def _siblings(application: PlatformApplication, section: Section) -> list[dict[s
 def _conflict_page(
     request: HttpRequest, application: PlatformApplication, section: Section, raw
 ) -> HttpResponse:
-    """Show both versions side by side; nothing of either is lost."""
-    kept = application.answers.get(section.key)
-    other = application.last_edited_by
-    is_own = other == request.user
-    name = "您在另一个窗口" if is_own else other.name
-    fields = [{"name": "base", "value": application.base_of(section.key)}]
-    context = {
-        **head(application, {"label": section.title}),
-        "section": section,
-        "rows": difference(section, raw, kept),
-        "name": name,
-        "heading": "在另一个窗口改过" if is_own else "两个人同时改了",
-        "saved_at": _saved_at(application),
-        "action": reverse(
-            "platforms:application_section", args=[application.reference, section.key]
-        ),
-        "fields": fields + as_posted(section, raw),
-    }
-    return render(
+    return conflict_page(
         request,
-        "platforms/application_conflict.html",
-        context,
-        status=HTTPStatus.PRECONDITION_FAILED,
+        application,
+        section,
+        raw,
+        action=reverse("platforms:application_section", args=[application.reference, section.key]),
+        **head(application, {"label": section.title}),
     )
 
 
@@ -201,30 +176,8 @@ def application_autosave(request: HttpRequest, reference: str, key: str) -> Json
     """Keep what is being typed; the answer names version, time and what is still wrong."""
     application, section = own(request, reference), _section(key)
     raw = posted_raw(application, section, request.POST)
-    try:
-        application = applications.save_section(
-            application,
-            key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=request.POST.get("base", ""),
-        )
-    except TransitionError as fault:
-        detail = f"没有保存：{fault}"
-        if isinstance(fault, DraftConflict):
-            detail += "按“保存”可以对照两边的内容，您填的不会丢。"
-        return JsonResponse({"code": fault.code, "detail": detail}, status=fault.http_status)
-    page = ApplicationPage(application, section, raw)
-    return JsonResponse(
-        {
-            "version": application.draft_version,
-            "base": application.base_of(key),
-            "saved_at": _saved_at(application),
-            "has_errors": bool(page.faults),
-            "faults": page.judged.faults,
-        }
-    )
+    save = partial(applications.save_section, application, key, raw)
+    return autosaved(request, key, save, lambda kept: ApplicationPage(kept, section, raw))
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Filling in a filing: sections with autosave, checking, handing over and filing."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -7,20 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import clock
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.templatetags.dates import cn_short
-from casework.workflow import StaleVersion, TransitionError
+from casework.views.drafts import autosaved, conflict_page, saved_at
+from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from platforms import selectors
-from platforms.forms import FilingPage, as_posted, difference, posted_raw
+from platforms.forms import FilingPage, posted_raw
 from platforms.models import Filing
 from platforms.rules.filings import COMMITMENT
 from platforms.selectors import filing_cases, filings
 from platforms.services import filings as services
-from platforms.services.applications import DraftConflict, Incomplete
+from platforms.services.applications import Incomplete
 from platforms.states import FILE_FILING, REFILE_FILING, FilingStatus
 from platforms.views.own import filing_head, own_filing
 
@@ -120,43 +120,21 @@ def _section_page(
         "section": section,
         "base": filing.base_of(section.key),
         "refused": refused,
-        "saved_at": _saved_at(filing),
+        "saved_at": saved_at(filing),
         "siblings": siblings,
         "autosave_url": filings.filing_url(filing, "autosave", section.key),
     }
     return render(request, "platforms/filing_section.html", context, status=status)
 
 
-def _saved_at(filing: Filing) -> str:
-    """Return when it was last saved; the day as well, unless it was today."""
-    edited = filing.last_edited_at
-    if edited is None:
-        return ""
-    day = "" if clock.local_day(edited) == clock.today() else f"{cn_short(edited)} "
-    return f"{day}{clock.local(edited):%H:%M}"
-
-
 def _conflict_page(request: HttpRequest, filing: Filing, section: Section, raw) -> HttpResponse:
-    """Show both versions side by side; nothing of either is lost."""
-    other = filing.last_edited_by
-    is_own = other == request.user
-    fields = [{"name": "base", "value": filing.base_of(section.key)}]
-    context = {
-        **filing_head(filing, {"label": section.title}),
-        "application": filing,
-        "section": section,
-        "rows": difference(section, raw, filing.answers.get(section.key)),
-        "name": "您在另一个窗口" if is_own else other.name,
-        "heading": "在另一个窗口改过" if is_own else "两个人同时改了",
-        "saved_at": _saved_at(filing),
-        "action": filings.filing_url(filing, "section", section.key),
-        "fields": fields + as_posted(section, raw),
-    }
-    return render(
+    return conflict_page(
         request,
-        "platforms/application_conflict.html",
-        context,
-        status=HTTPStatus.PRECONDITION_FAILED,
+        filing,
+        section,
+        raw,
+        action=filings.filing_url(filing, "section", section.key),
+        **filing_head(filing, {"label": section.title}),
     )
 
 
@@ -166,30 +144,8 @@ def filing_autosave(request: HttpRequest, kind: str, reference: str, key: str) -
     filing = own_filing(request, kind, reference)
     section = _section(filing, key)
     raw = posted_raw(filing, section, request.POST)
-    try:
-        filing = services.save_filing_section(
-            filing,
-            key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=request.POST.get("base", ""),
-        )
-    except TransitionError as fault:
-        detail = f"没有保存：{fault}"
-        if isinstance(fault, DraftConflict):
-            detail += "按“保存”可以对照两边的内容，您填的不会丢。"
-        return JsonResponse({"code": fault.code, "detail": detail}, status=fault.http_status)
-    page = FilingPage(filing, section, raw)
-    return JsonResponse(
-        {
-            "version": filing.draft_version,
-            "base": filing.base_of(key),
-            "saved_at": _saved_at(filing),
-            "has_errors": bool(page.faults),
-            "faults": page.judged.faults,
-        }
-    )
+    save = partial(services.save_filing_section, filing, key, raw)
+    return autosaved(request, key, save, lambda kept: FilingPage(kept, section, raw))
 
 
 @require_safe
@@ -248,7 +204,7 @@ def filing_file(request: HttpRequest, kind: str, reference: str) -> HttpResponse
         return _confirm_page(request, filing, faults=fault.faults, status=fault.http_status)
     except StaleVersion as fault:
         filing = own_filing(request, kind, reference)
-        who = f"{filing.last_edited_by.name}在 {_saved_at(filing)} 改过内容，"
+        who = f"{filing.last_edited_by.name}在 {saved_at(filing)} 改过内容，"
         messages.error(request, f"没有报备：{who}请重新核对下面的内容。")
         if not filing.is_open_to_applicant:
             return redirect(filing)

@@ -10,7 +10,7 @@ from accounts.models import Role
 from casework import clock
 from casework.models import CaseEvent
 from casework.transitions import Duty
-from casework.workflow import StaleVersion
+from casework.workflow import DraftConflict, StaleVersion
 from enterprises.models import Enterprise, PilotRule
 from enterprises.selectors.profiles import completeness, pilot_words, profile_of
 from enterprises.services.profiles import (
@@ -19,7 +19,6 @@ from enterprises.services.profiles import (
     save_section,
     set_pilot_rule,
 )
-from platforms.services.applications import DraftConflict
 from tests.builders import USCCS, make_admin, make_member, make_official, make_organisation
 from tests.builders_enterprises import (
     ANSWERS,

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 
 from casework import clock
 from casework.models import CaseEvent
-from casework.workflow import StaleVersion, TransitionError
+from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from platforms.models import (
     ApplicationSnapshot,
     PlatformApplication,
 )
 from platforms.services import applications
-from platforms.services.applications import DraftConflict, Incomplete, WindowClosed
+from platforms.services.applications import Incomplete, WindowClosed
 from tests.builders import make_admin, make_member, make_official
 from tests.builders_platforms import (
     CLOSES,

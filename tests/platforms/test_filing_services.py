@@ -9,11 +9,11 @@ from casework.materials import attached_to
 from casework.models import Document, Notice, OpenStep
 from casework.models.append_only import AppendOnlyError
 from casework.transitions import Duty
-from casework.workflow import NotYet, StaleVersion, TransitionError, allowed_steps
+from casework.workflow import DraftConflict, NotYet, StaleVersion, TransitionError, allowed_steps
 from platforms.models import Filing
 from platforms.rules.filings import SOLUTION as KIND
 from platforms.services import filing_review, filings, titles
-from platforms.services.applications import DraftConflict, FieldLocked, Incomplete
+from platforms.services.applications import FieldLocked, Incomplete
 from platforms.services.review import PointsMissing
 from platforms.tasks import render_filing
 from tests.builders import make_admin, make_member, make_official, make_organisation
