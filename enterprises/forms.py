@@ -93,7 +93,7 @@ class CloudForm(forms.Form):
     )
     first_on = IsoDate(
         label="首次上云日期",
-        help_text="开始用的那一天，例如：2025-03-01。",
+        help_text="开始用的那一天。",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"required": REQUIRED, "invalid": "请按“年-月-日”填写，例如：2025-03-01。"},

@@ -46,7 +46,6 @@ class StandingFilter(admin.SimpleListFilter):
 class EnterpriseAdmin(Exported, DeskAdmin):
     """Read by officials: those of the city see every enterprise, a district its own."""
 
-    door = "企业"
     list_display = [
         "name",
         "uscc",

@@ -93,7 +93,7 @@ def _standing(section: Section, judged: Judged) -> Row:
         return {
             "status": "draft",
             "label": "未开始",
-            "text": section.hint or f"共 {len(section.fields)} 项。",
+            "text": section.hint or f"共 {len(section.fields)} 项",
         }
     if judged.is_complete:
         return {"status": "done", "label": "已完成", "text": f"共 {len(section.fields)} 项"}
