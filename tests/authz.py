@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -20,6 +21,17 @@ HEAD = ["url", "method", "object", *ROLES]
 Row = list[str]
 Answers = dict[tuple[str, str], HttpResponse]
 ALL = "all"
+# Who stands alike before most addresses.
+CIRCLES = (
+    ("visitor",),
+    ("unit_staff", "unit_admin"),
+    ("other_admin",),
+    ("no_unit", "expert"),
+    ("handler", "reviewer", "approver", "finance", "supervisor"),
+    ("district", "other_district"),
+    ("auditor", "centre", "consulted"),
+    ("sysadmin", "security", "audit"),
+)
 # They differ from one answer to the next whoever asks and whatever for.
 VARYING_HEADERS = {"date", "x-request-id", "content-length"}
 TOKEN = re.compile(
@@ -46,25 +58,79 @@ def written(rows: list[Row]) -> str:
     return stream.getvalue()
 
 
-def walk(world: World, route: Route) -> tuple[list[Row], list[str]]:
-    """Ask ``route`` about everything as everybody; return the rows and where "not mine" shows."""
+def walk(
+    world: World, route: Route, reviewed: list[Row] | None = None
+) -> tuple[list[Row], list[str]]:
+    """Ask ``route`` as everybody; return the rows and where "not mine" shows.
+
+    With ``reviewed`` rows only a share is asked: of the things that these say are answered alike
+    the first, and of each circle of roles that they answer alike one, another at each address.
+    The cells of those who were not asked are empty.
+    """
     rows, told = [], []
-    about = targets(route, world)
     for method in route.methods:
+        about, roles = targets(route, world), ROLES
+        if reviewed is not None:
+            declared = [row for row in reviewed if row[1] == method]
+            about = _unlike(about, declared)
+            roles = _unlike_roles(route.key + method, declared)
         answers = {
             (target.variant, role): ask(world, route, method, target, role)
             for target in about
-            for role in ROLES
+            for role in roles
         }
         rows += _rows(route.key, method, about, answers)
         told += [f"{route.key} {method} {line}" for line in _betrayals(about, answers)]
     return rows, told
 
 
+def _unlike(about: list[Target], declared: list[Row]) -> list[Target]:
+    """Return what does not exist, and of the rest the first of those that answer alike."""
+    answers = {row[2]: tuple(row[3:]) for row in declared}
+    kept: dict[tuple[str, ...], Target] = {}
+    for target in about:
+        if target.variant == MISSING:
+            kept[MISSING,] = target
+        else:
+            kept.setdefault(answers.get(target.variant, (ALL,)), target)
+    return list(kept.values())
+
+
+def _unlike_roles(address: str, declared: list[Row]) -> list[str]:
+    """Return every role of a circle that is told apart in some row, and one of each other circle."""
+    turn, kept = crc32(address.encode()), []
+    for circle in CIRCLES:
+        places = [HEAD.index(role) for role in circle]
+        if all(len({row[place] for place in places}) == 1 for row in declared):
+            kept.append(circle[turn % len(circle)])
+        else:
+            kept += circle
+    return kept
+
+
+def unasked(world: World, route: Route, reviewed: list[Row]) -> list[str]:
+    """Return the reviewed rows whose method or thing ``route`` does not have."""
+    known = {ALL, *(target.variant for target in targets(route, world))}
+    return [
+        " ".join(row[:3]) for row in reviewed if row[1] not in route.methods or row[2] not in known
+    ]
+
+
+def differences(rows: list[Row], reviewed: dict[str, list[Row]]) -> list[str]:
+    """Return the rows that the reviewed table has otherwise, or not at all."""
+    cells = {tuple(row[:3]): row[3:] for found in reviewed.values() for row in found}
+    wrong = []
+    for key, method, variant, *found in rows:
+        declared = cells.get((key, method, variant), cells.get((key, method, ALL), []))
+        if found != [one and told for one, told in zip(found, declared, strict=False)]:
+            wrong.append(" ".join([key, method, variant, *found]))
+    return wrong
+
+
 def _rows(key: str, method: str, about: list[Target], answers: Answers) -> list[Row]:
     """Return one row for each thing, or one for all of them when nothing depends on the thing."""
     cells = {
-        target.variant: [outcome(answers[target.variant, role]) for role in ROLES]
+        target.variant: [_cell(answers.get((target.variant, role))) for role in ROLES]
         for target in about
     }
     first = next(iter(cells.values()))
@@ -78,6 +144,10 @@ def ask(world: World, route: Route, method: str, target: Target, role: str) -> H
     return world.ask(role, method, target.url, body)
 
 
+def _cell(response: HttpResponse | None) -> str:
+    return outcome(response) if response else ""
+
+
 def outcome(response: HttpResponse) -> str:
     """Return the status, told apart where a redirect leads to the login."""
     login = response.headers.get("Location", "").startswith(reverse("account_login"))
@@ -88,7 +158,7 @@ def _betrayals(about: list[Target], answers: Answers) -> Iterator[str]:
     """Yield every 404 that differs from the 404 of a thing that does not exist."""
     nowhere = {target.variant: target for target in about}.get(MISSING)
     for target in about if nowhere else ():
-        for role in ROLES:
+        for role in {role for _, role in answers}:
             mine, none = answers[target.variant, role], answers[MISSING, role]
             if mine.status_code != 404 or target is nowhere:
                 continue

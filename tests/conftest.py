@@ -18,6 +18,24 @@ gc.set_threshold(50_000, 20, 20)
 
 def pytest_addoption(parser):
     parser.addoption("--authz-write", default="", help="write what each role is answered to a file")
+    parser.addoption("--whole", action="store_true", help="ask products whole (scripts/prove)")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark what has a whole to ask, so that scripts/prove finds it; leave the rest of it to that."""
+    for item in items:
+        if "whole" in item.fixturenames or item.get_closest_marker("beyond"):
+            item.add_marker("product")
+    if not config.option.whole:
+        beyond = [item for item in items if item.get_closest_marker("beyond")]
+        config.hook.pytest_deselected(items=beyond)
+        items[:] = [item for item in items if item not in set(beyond)]
+
+
+@pytest.fixture(scope="session")
+def whole(request) -> bool:
+    """Tell whether to ask every case of a product, or the share that ./test has time for."""
+    return request.config.option.whole or bool(request.config.option.authz_write)
 
 
 @pytest.fixture(autouse=True)

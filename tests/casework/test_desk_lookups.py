@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 import pytest
 from django.contrib import admin
@@ -26,6 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.on_sqlite]
 READERS = ("handler", "supervisor", "sysadmin", "security", "audit")
 FILTERS = re.compile(r'<nav id="changelist-filter".*?</nav>', re.DOTALL)
 DAYS = re.compile(r'href="(\?on__[^"]*)"')
+# Of what an address may try, ./test tries every so many.
+SHARE = 5
 CALENDAR = "/admin/casework/calendarday/"
 SECRETS = ("password__startswith", "usersession__session_key__regex", "notices__subject__contains")
 
@@ -71,12 +74,13 @@ def tried(model: type[Model]) -> Iterator[str]:
             yield from ways_on(field)
 
 
-def test_no_list_is_narrowed_but_by_its_filters():
+def test_no_list_is_narrowed_but_by_its_filters(whole: bool):
+    step = 1 if whole else SHARE
     with small_city() as world, undone():
         read = [
             f"{address}?{lookup}"
             for model, client, address in lists(world)
-            for lookup in tried(model)
+            for lookup in islice(tried(model), None, None, step)
             if not is_refused(client.get(address, {lookup: "1"}))
         ]
 

@@ -98,13 +98,13 @@ def test_an_upheld_item_that_stays_must_be_published_again():
     assert (made.ends_on, clearance.cleared) == (date(2026, 11, 4), True)
 
 
-@pytest.mark.parametrize("whole", [False, True])
-def test_a_correction_made_before_the_decision_answers_no_objection(whole):
+@pytest.mark.parametrize("whole_list", [False, True])
+def test_a_correction_made_before_the_decision_answers_no_objection(whole_list):
     team = make_team()
     publicity, (accused, other) = make_list(team=team)
     position = listed(publicity, accused)
     objection = make_objection(
-        "accepted", publicity=publicity, team=team, position=None if whole else position
+        "accepted", publicity=publicity, team=team, position=None if whole_list else position
     )
     # Between acceptance and decision the row of the very unit is corrected.
     rows = rows_of(publicity, **{f"row{position}": "更正后的名称"})
@@ -116,7 +116,7 @@ def test_a_correction_made_before_the_decision_answers_no_objection(whole):
         bar = f"异议成立（{objection.reference}），名单更正前不能办理下一步。"
         assert cleared(accused).reason == bar
         assert standing_of(accused, second) == "异议成立，名单更正前不办理下一步"
-        assert cleared(other).cleared is not whole
+        assert cleared(other).cleared is not whole_list
         accused.refresh_from_db()
         with pytest.raises(NotYet, match="异议成立"):
             selection.grant_title(accused, actor=team.approver, version=accused.version)
