@@ -46,6 +46,7 @@ from tests.builders_platforms import (
     picture,
 )
 from tests.builders_titles import make_hearing
+from tests.recorded import recorded
 from tests.roles import DISTRICT, OTHER_DISTRICT, Person, make_people
 
 # After the first round was decided, while the window of the others is still open.
@@ -119,14 +120,16 @@ def small_city() -> Iterator[World]:
     logging.disable(logging.CRITICAL)
     try:
         with undone():
-            world = _build()
+            world = World(**_build())
             with clock.at(NOW):
                 yield world
     finally:
         logging.disable(logging.NOTSET)
 
 
-def _build() -> World:
+@recorded
+def _build() -> dict[str, object]:
+    """Return the people and things of the city."""
     if settings.CELERY_BROKER_URL.startswith("filesystem"):
         # Without a folder to put messages in the portal says that it is not ready.
         settings.BROKER_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -154,7 +157,7 @@ def _build() -> World:
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):
             thing.refresh_from_db()
-    return world
+    return {"people": world.people, "things": world.things}
 
 
 def _add_rounds(world: World, team: SimpleNamespace) -> None:

@@ -15,6 +15,7 @@ from accounts.models import (
 from casework import clock
 from casework.permissions import Part
 from casework.transitions import Duty
+from tests.recorded import recorded
 
 # Codes that cannot belong to a real firm (region digits 000000), checksum-correct.
 USCCS = (
@@ -39,6 +40,7 @@ PASSWORD = "Zhuzao-2026-banyan"  # noqa: S105 -- the suite has no secret to keep
 _numbers = count(1)
 
 
+@recorded
 def make_user(**overrides) -> User:
     """Return a person who can log in with PASSWORD."""
     number = next(_numbers)
@@ -48,6 +50,7 @@ def make_user(**overrides) -> User:
     return User.objects.create_user(password=password, **values)
 
 
+@recorded
 def make_organisation(**overrides) -> Organisation:
     """Return a unit with the next free code of USCCS."""
     taken = Organisation.objects.count()
@@ -65,6 +68,7 @@ def make_organisation(**overrides) -> Organisation:
     return Organisation.objects.create(**values | overrides)
 
 
+@recorded
 def make_member(role: str = Role.STAFF, organisation: Organisation | None = None, **user) -> User:
     """Return a person who acts for ``organisation`` in ``role``."""
     person = make_user(**user)
@@ -78,6 +82,7 @@ def make_admin(organisation: Organisation | None = None, **user) -> User:
     return make_member(Role.ADMIN, organisation, **user)
 
 
+@recorded
 def make_official(
     duty: str = Duty.HANDLER, district: str = "", department: str = "", **user
 ) -> User:
@@ -88,6 +93,7 @@ def make_official(
     return person
 
 
+@recorded
 def make_administrator(part: Part = Part.SYSTEM, **user) -> User:
     """Return one of the three administrators."""
     person = make_user(**{"is_staff": True} | user)

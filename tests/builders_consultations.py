@@ -7,11 +7,13 @@ from platforms.selectors import departments_without_officers
 from platforms.services import consultations
 from tests.builders import make_official
 from tests.builders_platforms import REVIEWED, at, make_application, make_round, make_team
+from tests.recorded import recorded
 
 QUESTION = "是否有影响入选的情况。"
 OVER = at(9, 23)
 
 
+@recorded
 def make_department(department: str = "tax", **user):
     return make_official(Duty.CONSULTED, department=department, **user)
 
@@ -32,6 +34,7 @@ def ask(application, team, departments=("tax",), days: int = 5) -> list[Consulta
         )
 
 
+@recorded
 def asked(status: str = "submitted", departments=("tax",), **round_values):
     """Return (team, application, questions) with the questions out."""
     team = make_team()

@@ -6,6 +6,7 @@ from casework import clock
 from casework.transitions import Duty
 from tests.builders import make_official
 from tests.builders_platforms import WRITTEN
+from tests.recorded import recorded
 
 HEAD = ",".join(credit.COLUMNS)
 SOURCE = "广州市市场监督管理局"
@@ -34,6 +35,7 @@ def import_credit(*rows: str, actor=None) -> None:
     credit.import_credit_records(checked.pending, actor=actor)
 
 
+@recorded
 def make_credit_record(uscc: str, **overrides) -> CreditRecord:
     """Return a record imported on 1 September 2026; by default a list that still names the unit."""
     with clock.at(WRITTEN):

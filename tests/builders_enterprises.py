@@ -7,6 +7,7 @@ from enterprises.models import Enterprise
 from enterprises.rules import profile
 from enterprises.selectors.profiles import profile_of
 from enterprises.services.profiles import confirm_profile, save_section
+from tests.recorded import recorded
 
 SCALE = {
     "industry": "C29",
@@ -30,6 +31,7 @@ PILOT_RULE = {
 }
 
 
+@recorded
 def make_enterprise(**overrides) -> Enterprise:
     """Return an enterprise as an official list has it."""
     values = {
@@ -62,6 +64,7 @@ def fill_profile(
     return enterprise
 
 
+@recorded
 def make_confirmed(organisation: Organisation, admin: User, **answers) -> Enterprise:
     """Return the unit's enterprise with a profile that its 管理员 has confirmed."""
     enterprise = fill_profile(organisation, admin, answers)

@@ -7,6 +7,7 @@ from platforms.models import Filing, Platform
 from platforms.rules.filings import KINDS
 from platforms.services import filing_review, filings
 from tests.builders_platforms import at, make_designation, make_material, make_team
+from tests.recorded import recorded
 
 # On the day of the grant, so that all of it lies before the clock of the small city.
 FILED, CHECKED, PUBLISHED = at(10, 15, 11), at(10, 15, 14), at(10, 15, 16)
@@ -115,6 +116,7 @@ ANSWERS = {
 POINTS = ({"section": "delivery", "field": "days", "reason": "请写到上线为止的天数。"},)
 
 
+@recorded
 def make_platform(**overrides) -> Platform:
     """Return a platform whose title was granted on 15 October 2026."""
     return make_designation(**overrides).platform
@@ -156,6 +158,7 @@ def hand_in_filing(filing: Filing, actor) -> Filing:
     )
 
 
+@recorded
 def make_filing(
     status: str = "draft",
     *,

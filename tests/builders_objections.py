@@ -20,6 +20,7 @@ from tests.builders_platforms import (
     make_team,
     picture,
 )
+from tests.recorded import recorded
 
 # The list opens on 9 October and its last day is the 14th.
 RAISED, TAKEN_ON, FOUND_AT, DECIDED_AT = at(10, 12), at(10, 13), at(10, 20), at(10, 28)
@@ -33,6 +34,7 @@ def evidence(name: str = "证据.png", colour: str = "white") -> SimpleUploadedF
     return SimpleUploadedFile(name, picture(colour), content_type="image/png")
 
 
+@recorded
 def make_list(*, units: int = 2, team=None, called_by=None) -> tuple[Publicity, list]:
     """Return a list of ``units`` applications that opened on 9 October, and its applications.
 

@@ -14,6 +14,7 @@ from casework.transitions import Duty
 from platforms.models import Designation, PlatformApplication, SolicitationRound
 from platforms.services import applications, review, rounds, selection
 from tests.builders import make_admin, make_official, make_organisation
+from tests.recorded import recorded
 
 
 def at(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -124,6 +125,7 @@ UPLOADED = ("M03", "M04", "M06", "M07")
 ROUND_STATES = ("draft", "submitted", "in_approval", "published", "ended")
 
 
+@recorded
 def make_team() -> SimpleNamespace:
     """Return the officials of one round: handler, reviewer, approver, and the units' district."""
     return SimpleNamespace(
@@ -149,6 +151,7 @@ def round_values(**overrides) -> dict[str, object]:
     return values | overrides
 
 
+@recorded
 def make_round(
     status: str = "published", team: SimpleNamespace | None = None, **overrides
 ) -> SolicitationRound:
@@ -167,6 +170,7 @@ def make_round(
     return made
 
 
+@recorded
 def close(round_: SolicitationRound) -> None:
     """Let the window of ``round_`` pass."""
     with clock.at(CONFIRMED):
@@ -181,6 +185,7 @@ def picture(colour: str = "white") -> bytes:
     return stream.getvalue()
 
 
+@recorded
 def make_material(organisation: Organisation, actor, code: str = "M03", name: str = ""):
     """Return a file of the unit's library."""
     upload = SimpleUploadedFile(name or f"{code}.png", picture())
@@ -200,6 +205,7 @@ def fill_application(application: PlatformApplication, actor) -> PlatformApplica
     return application
 
 
+@recorded
 def submit(application: PlatformApplication, actor) -> PlatformApplication:
     """Hand the application in as it stands now."""
     application.refresh_from_db()
@@ -217,6 +223,7 @@ def submit(application: PlatformApplication, actor) -> PlatformApplication:
     )
 
 
+@recorded
 def make_application(
     status: str = "draft",
     *,
@@ -306,6 +313,7 @@ def _select(made, status: str, team: SimpleNamespace) -> PlatformApplication:
     return made
 
 
+@recorded
 def make_designation(**overrides) -> Designation:
     """Return a title granted on 15 October 2026."""
     return make_application("designated", **overrides).designation

@@ -15,6 +15,7 @@ from reviews.services.experts import appoint_expert
 from reviews.services.panels import Submission
 from tests.builders import make_administrator, make_user
 from tests.builders_platforms import at, make_round, make_team
+from tests.recorded import recorded
 
 BUILT, CONFIRMED, DECLARED, SCORED, CLOSED = (
     at(10, 9),
@@ -35,6 +36,7 @@ GOOD = {
 }  # fmt: skip
 
 
+@recorded
 def make_expert(number: int = 0, *, administrator=None, **overrides) -> Expert:
     """Return an expert of the pool, employed by the ``number``-th employer."""
     values = {
@@ -53,11 +55,13 @@ def valid_code(stem: str) -> str:
     return stem[:-1] + uscc.calc_check_digit(stem[:-1])
 
 
+@recorded
 def make_pool(count: int = 7) -> list[Expert]:
     administrator = make_administrator(Part.SECURITY)
     return [make_expert(number, administrator=administrator) for number in range(count)]
 
 
+@recorded
 def make_cases(count: int, team: SimpleNamespace) -> list[Case]:
     """Return cases of any kind: ``reviews`` knows no more of them than that they are cases."""
     return [make_round("draft", team, name=f"第{n + 1}件") for n in range(count)]

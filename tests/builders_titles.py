@@ -12,6 +12,7 @@ from platforms.models import Designation
 from platforms.services import titles
 from tests.builders import make_admin
 from tests.builders_platforms import at, make_designation, make_team, picture
+from tests.recorded import recorded
 
 # A week after the grant; five working days from 22 October end on the 29th.
 OPENED, NOTIFIED, STATED, REPORTED, DECIDED = (
@@ -41,6 +42,7 @@ HEARING_PATH = (
 )
 
 
+@recorded
 def make_title(team: SimpleNamespace | None = None, **overrides) -> Designation:
     """Return a title granted on 15 October 2026 by ``team``."""
     return make_designation(team=team or make_team(), **overrides)
@@ -74,6 +76,7 @@ def add_evidence(hearing: Hearing, team: SimpleNamespace) -> Hearing:
     return fresh(hearing)
 
 
+@recorded
 def make_hearing(
     status: str = "draft",
     *,

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from suizhizhuan.celery import app
+from tests.recorded import watched
 
 # A worker does this when it starts; eager tasks need it too.
 app.loader.import_default_modules()
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(config, items):
 def whole(request) -> bool:
     """Tell whether to ask every case of a product, or the share that ./test has time for."""
     return request.config.option.whole or bool(request.config.option.authz_write)
+
+
+@pytest.fixture(autouse=True)
+def _recorded(request):
+    """Follow what the test writes, so that builders know what they may write again."""
+    with watched(request):
+        yield
 
 
 @pytest.fixture(autouse=True)
