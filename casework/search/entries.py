@@ -1,6 +1,6 @@
 """Writing what can be found: one entry for each thing, by its owner, in the owner's transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -13,6 +13,8 @@ from casework.models.search import LONGEST_TEXT, LONGEST_TITLE, PUBLIC
 from casework.search.words import folded
 
 BATCH = 500
+# What a text ends with need not stand before the mark that joins it to the next.
+ENDS = "。；，"
 WRITTEN = (
     "kind",
     "audience",
@@ -129,8 +131,4 @@ def _body(row: SearchEntry) -> str:
 
 def words_of(*texts: str) -> str:
     """Return several texts as one, for ``Entry.text``: a mark between them keeps words apart."""
-    return "；".join(filter(None, _each(texts)))
-
-
-def _each(texts: Iterable[str]) -> Iterator[str]:
-    return (text.strip() for text in texts)
+    return "；".join(filter(None, (text.strip().rstrip(ENDS) for text in texts)))

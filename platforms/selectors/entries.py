@@ -6,12 +6,12 @@ from django.db.models import OuterRef, Subquery
 
 from casework import clock
 from casework.search import Entry, for_unit, key_of, words_of
-from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, DIVISION_NAMES, SCENE_NAMES
+from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, DIVISION_NAMES
 from platforms.models import Designation, Filing, Platform, SolicitationRound
 from platforms.models.filings import FilingQuerySet
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.filings import ALLIANCE, PRODUCT, SERVICE_CASE, SOLUTION
-from platforms.selectors.catalogue import client_words, public_parts, summary_of, tags_of
+from platforms.selectors.catalogue import public_parts, summary_of, tags_of
 from platforms.states import FilingStatus
 
 PLATFORM_KIND, NOTICE_KIND = "platform", "notice"
@@ -79,12 +79,9 @@ def _listed(filing: Filing) -> Entry:
             summary_of(filing),
             filing.platform.name,
             *tags_of(filing),
-            *(DIVISION_NAMES[code] for code in filing.industries),
-            *(SCENE_NAMES[code] for code in filing.scenes),
+            *_words_of_parts(filing),
             DISTRICT_NAMES[filing.platform.district],
             filing.reference,
-            client_words(filing),
-            *_words_of_parts(filing),
         ),
         url=filing.get_public_url(),
         owner=filing.platform.organisation,

@@ -1,6 +1,7 @@
 """Searching everything the reader may see, and the clauses of the policy that the portal carries out."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
@@ -22,6 +23,7 @@ WAIT_SECONDS = 60
 SNIPPET = 120
 # From so many characters on a word that finds nothing is also tried as two.
 LEAST_TO_CUT = 4
+PAIR, MOST_PAIRS = 2, 4
 OFTEN = ("注塑", "MES", "上云", "能耗管理", "征集通知")
 
 
@@ -56,10 +58,10 @@ def _shown(found: Found, query: str, kind: str, audiences: tuple[str, ...]) -> d
     terms = search.terms_of(query)
     return {
         "terms": terms,
-        "read_as": [word for word in found.wanted if word not in terms],
+        "read_as": [w for w in found.wanted if w not in terms] if found.hits else [],
         "found": found,
         "most": f"{search.MOST_HITS:,}",
-        "tabs": list(_tabs(found, query, kind)),
+        "tabs": list(_tabs(found, query, kind)) if found.everything else [],
         "rows": [_row(hit, found.wanted) for hit in found.hits],
         "page": pages.get_page(found.page),
         "kept": f"{urlencode({'q': query, **({'kind': kind} if kind else {})})}&",
@@ -115,13 +117,14 @@ def _advice(
 
 
 def _other_words(terms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the words with one left out, or the only one cut in two."""
+    """Yield the words with one left out, or what the only one is made of."""
     if len(terms) > 1:
         yield from (tuple(one for one in terms if one != left) for left in terms)
-    elif len(terms[0]) >= LEAST_TO_CUT:
-        half = len(terms[0]) // 2
-        first, second = terms[0][:half], terms[0][half:]
-        yield from ((first, second), (first,), (second,))
+    elif len(terms[0]) >= LEAST_TO_CUT and not terms[0].isascii():
+        term, half = terms[0], len(terms[0]) // 2
+        yield term[:half], term[half:]
+        pairs = (term[at : at + PAIR] for at in range(0, len(term) - 1, PAIR))
+        yield from ((pair,) for pair in islice(pairs, MOST_PAIRS))
 
 
 @login_not_required
