@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from casework.forms import grouped, shown, shown_value
-from casework.sections import Section
+from casework.sections import Field, Section
 from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, DIVISION_NAMES
 from casework.templatetags.dates import cn_date
 from platforms.models import Filing, Platform
 from platforms.models.designations import TITLE_LABELS
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.filing_forms import CLIENT
-from platforms.selectors.catalogue import client_words
+from platforms.selectors.catalogue import client_words, price_words
 
 MOST_COMPARED = 3
 NOTHING = "—"
+# In the head of its column, or told with another answer.
+NAMED_ELSEWHERE = frozenset({"name", "price_high", "price_unit"})
 # What a platform says of itself, as it was handed in and checked: key, words, unit.
 FIGURES = (
     ("paying_customers", "付费企业", "家"),
@@ -97,21 +99,21 @@ def _providers(filings: Sequence[Filing]) -> Answers:
 
 
 def _answers(filings: Sequence[Filing], section: Section) -> Answers:
-    hidden = filings[0].kind_facts.private | {"name"}
+    hidden = filings[0].kind_facts.private | NAMED_ELSEWHERE
     if section.key == CLIENT.key:
-        yield section.title, [client_words(one) for one in filings]
+        yield "客户", [client_words(one) for one in filings]
     elif section.is_table:
         yield section.title, [_table(one, section, hidden) for one in filings]
     else:
         for spec in section.fields:
-            if spec.name not in hidden:
-                yield (
-                    f"{spec.label}（{spec.unit}）" if spec.unit else spec.label,
-                    [
-                        shown_value(spec, (one.answers.get(section.key) or {}).get(spec.name))
-                        for one in filings
-                    ],
-                )
+            if spec.name == "price_low":
+                yield "价格", [price_words(one) for one in filings]
+            elif spec.name not in hidden:
+                yield spec.label, [_answer(one, section, spec) for one in filings]
+
+
+def _answer(filing: Filing, section: Section, spec: Field) -> str:
+    return shown_value(spec, (filing.answers.get(section.key) or {}).get(spec.name))
 
 
 def _table(filing: Filing, section: Section, hidden: frozenset[str]) -> str:

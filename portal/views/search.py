@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlencode
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from casework import search
+from casework.api.access import SearchThrottle
 from casework.forms import whole
 from casework.search import Found, Hit
 from portal.policies import MEASURES, NAME
 from portal.search import KINDS
 
 HOME = {"label": "首页", "url": "/"}
-WAIT_SECONDS = 60
 SNIPPET = 120
 # From so many characters on a word that finds nothing is also tried as two.
 LEAST_TO_CUT = 4
@@ -41,11 +40,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "own_search": True,
         "often": [{"label": word, "url": _address(q=word)} for word in OFTEN],
     }
-    if not request.user.is_authenticated and not ratelimit.consume(request, action="search"):
+    throttle = SearchThrottle()
+    if not throttle.allow_request(request, None):
         response = render(
             request, "portal/search.html", context | {"is_too_often": True}, status=429
         )
-        response.headers["Retry-After"] = str(WAIT_SECONDS)
+        response.headers["Retry-After"] = str(max(1, int(throttle.wait() or 1)))
         return response
     audiences = search.audiences_of(request.user)
     page = max(1, whole(request.GET.get("page", "")))
