@@ -133,12 +133,19 @@ MEASURES = (
 
 
 def policy_entries() -> Iterator[Entry]:
-    """Yield what a search finds of the policy, clause by clause."""
+    """Yield what a search finds of the policy: the whole by its name, and clause by clause."""
+    yield Entry(
+        key="portal.policy",
+        kind=POLICY_KIND,
+        title=NAME,
+        text="由穗智转办理的条款，每条写明在这里怎样办",
+        url=reverse("portal:policies"),
+    )
     for measure in MEASURES:
         yield Entry(
             key=f"portal.measure:{measure.slug}",
             kind=POLICY_KIND,
             title=measure.name,
-            text=words_of(measure.clause.quote, measure.done, NAME),
+            text=words_of(measure.clause.quote, measure.done),
             url=measure.url,
         )

@@ -11,7 +11,7 @@ from casework import clock, search
 from casework.api.access import SearchThrottle
 from casework.models import SearchEntry
 from casework.search import Entry, for_unit, index
-from portal.policies import MEASURES
+from portal.policies import MEASURES, NAME
 from portal.search import KINDS, rebuild
 from tests.builders import login, make_admin
 from tests.builders_filings import PUBLISHED, make_filing
@@ -158,9 +158,11 @@ def test_the_policy_is_found_clause_by_clause_and_leads_to_its_place(client):
     rebuild()
 
     found = client.get("/search/?q=授予称号&kind=policy")
+    whole = client.get("/search/?q=提升实施方案&kind=policy")
     text = client.get("/policies/").text
 
     assert titles(found)[0] == "二（二） 授予称号"
+    assert titles(whole) == [NAME]
     for measure in MEASURES:
         assert f'id="{measure.slug}"' in text
         assert measure.clause.quote in text
