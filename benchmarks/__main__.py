@@ -1,4 +1,4 @@
-"""Measure pages, documents, the assignment of experts and the login: ``python -m benchmarks`` prints one JSON line for each.
+"""Measure pages, documents, the assignment of experts, searches and the login: ``python -m benchmarks`` prints one JSON line for each.
 
 Every line has ``milliseconds`` of processor time, the ``floor`` measured in the same run and the
 ``ratio`` of both; only ratios may be compared between machines. See benchmarks/README.md.
@@ -15,7 +15,14 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suizhizhuan.settings.test")
 django.setup()
 
-from benchmarks import assignments, documents, lists, logins, pages  # noqa: E402 -- models need a portal that is set up
+from benchmarks import (  # noqa: E402 -- models need a portal that is set up
+    assignments,
+    documents,
+    lists,
+    logins,
+    pages,
+    searches,
+)
 from suizhizhuan.celery import app  # noqa: E402
 from tests.authz_world import small_city  # noqa: E402
 
@@ -25,6 +32,7 @@ def measured() -> Iterator[dict[str, object]]:
     yield from logins.measured()
     yield from assignments.measured()
     yield from lists.measured()
+    yield from searches.measured()
     with small_city() as world:
         yield from documents.measured(world)
         yield from pages.measured(world)

@@ -1,13 +1,14 @@
 """公示: opening a frozen list for a working-day period and asking whether a case has come through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from casework import audit, clock
+from casework import audit, clock, search
 from casework.calendar import (
     Calendar,
     Day,
@@ -162,7 +163,25 @@ def _publish(publicity: Publicity, cases: Sequence[Case], content: PublicList) -
         PublicityItem(publicity=publicity, case=case, position=position)
         for position, case in enumerate(cases, start=1)
     )
+    search.index(*list_entries([publicity]))
+    if publicity.supersedes:
+        search.withdraw(search.key_of(publicity.supersedes))
     return publicity
+
+
+def list_entries(lists: Iterable[Publicity] | None = None) -> Iterator[search.Entry]:
+    """Yield what a search finds of ``lists``, or of the latest version of every list."""
+    for one in Publicity.objects.current() if lists is None else lists:
+        yield search.Entry(
+            key=search.key_of(one),
+            kind="notice",
+            title=one.title,
+            text=search.words_of(
+                "公示名单", one.basis, *(cell for row in one.rows for cell in row)
+            ),
+            url=reverse("portal:publicity_detail", args=[one.reference]),
+            shown_on=one.starts_on,
+        )
 
 
 def move_steps(publicity: Publicity, before: date, last_on: date) -> None:

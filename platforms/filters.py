@@ -2,8 +2,8 @@
 
 import operator
 import unicodedata
-from collections.abc import Callable, Mapping
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, reduce
 
 from django.db.models import Count, Q, QuerySet
 from django.forms import CharField
@@ -12,7 +12,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 from casework import clock
 from casework.amounts import WAN
 from casework.standards import DIMENSIONS, DISTRICTS, DIVISIONS, SCENES
-from platforms.models import Filing, Platform, SolicitationRound
+from platforms.models import Designation, Filing, Platform, SolicitationRound
 from platforms.models.designations import TITLE_CHOICES
 from platforms.policy import CATEGORIES
 from platforms.rules.filing_forms import VARIETIES
@@ -80,10 +80,14 @@ class Conditions(FilterSet):
         cleaned = self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
         chosen = []
         for name, value in cleaned.items():
-            labels = dict(self.filters[name].extra.get("choices", ()))
+            labels = dict(self.options(name)) if value else {}
             values = value if isinstance(value, list) else [value] if value else []
             chosen += [(name, one, labels.get(one, f"含“{one}”")) for one in values]
         return chosen
+
+    def options(self, name: str) -> Sequence[tuple[str, str]]:
+        """Return what filter ``name`` may be set to, as (value, label); nothing for free words."""
+        return self.filters[name].extra.get("choices", ())
 
     def words(self) -> list[str]:
         """Return every chosen option as people read it: 所在区：黄埔区."""
@@ -117,7 +121,24 @@ def _found(words: str) -> Q:
     return found | _holds("industries_text", industries) if industries else found
 
 
-class PlatformFilter(Conditions):
+class LevelFilter(Conditions):
+    """Lists narrowed by the level of the title, whose names the calls set (一（二）“分类分级培育”)."""
+
+    level = SearchFilter(label="培育等级")
+
+    questions = {"level": lambda value: Q(level=value)}
+
+    def options(self, name: str) -> Sequence[tuple[str, str]]:
+        return self.levels if name == "level" else super().options(name)
+
+    @cached_property
+    def levels(self) -> list[tuple[str, str]]:
+        """The levels that titles bear: one query."""
+        found = Designation.objects.exclude(level="").order_by("level")
+        return [(level, level) for level in found.values_list("level", flat=True).distinct()]
+
+
+class PlatformFilter(LevelFilter):
     """The public directory; its queryset comes from ``Platform.objects.directory``."""
 
     q = SearchFilter(label="搜索名称、单位、简介、服务行业、标牌编号")
@@ -128,6 +149,7 @@ class PlatformFilter(Conditions):
     district = ChoiceFilter(label="所在区", choices=DISTRICTS)
 
     questions = {
+        **LevelFilter.questions,
         "q": _found,
         "status": lambda values: Q(title_status__in=values),
         "category": lambda values: Q(category__in=values),
@@ -197,7 +219,7 @@ def _offered(words: str) -> Q:
     return found | _holds("scenes_text", scenes) if scenes else found
 
 
-class CatalogueFilter(Conditions):
+class CatalogueFilter(LevelFilter):
     """A public list of filings; its queryset comes from ``Filing.objects.catalogue``."""
 
     q = SearchFilter(label="搜索名称、平台、单位、行业、场景、编号")
@@ -209,6 +231,7 @@ class CatalogueFilter(Conditions):
     district = ChoiceFilter(label="平台所在区", choices=DISTRICTS)
 
     questions = {
+        **LevelFilter.questions,
         "q": _offered,
         "dimension": lambda values: _holds("dimensions_text", values),
         "category": lambda values: Q(platform__category__in=values),

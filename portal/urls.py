@@ -8,6 +8,8 @@ app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search_page, name="search"),
+    path("policies/", views.policies, name="policies"),
     path("me/", views.me, name="me"),
     path("me/messages/", views.messages, name="messages"),
     path("me/messages/read/", views.messages_read, name="messages_read"),

@@ -7,7 +7,7 @@ from functools import partial
 from django.db.models import Model
 
 from accounts.models import Membership
-from casework.models import Attachment, Document, Notice, OpenStep
+from casework.models import Attachment, Document, Notice, OpenStep, SearchEntry
 from platforms.models import Plaque
 from reviews.models import ExpertRelation, ReviewResult
 from tests.authz_world import World
@@ -87,7 +87,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
 
 
 def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[Model]:
-    """Add filings to the unit's own list, and published ones of other platforms to the catalogue."""
+    """Add filings to the unit's own list and to the catalogue, and what a search finds to its entries."""
     own = world.things["filing"]["own filed"]
     filed = many(own, reference="SHFA-C{}", series="SHFA-C{}")
     many(OpenStep.objects.of(own).open().get(), object_id=lambda n: filed[n].pk)
@@ -97,6 +97,8 @@ def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[M
         series="SHFA-P{}",
         platform_id=lambda n: platforms[n].pk,
     )
+    many(SearchEntry.objects.filter(kind="platform").first(), key="platform:C{}")
+    many(SearchEntry.objects.exclude(audience="public").first(), key="filing:C{}")
     return filed
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Organisation, Role, User
 from accounts.permissions import EDIT_ORGANISATION
-from casework import audit, clock
+from casework import audit, clock, search
 from casework.notices import notify
 from casework.permissions import Part, require, require_part
 from casework.standards import DISTRICT_NAMES
@@ -95,6 +95,7 @@ def correct_identity(
     organisation, changed = _change(organisation, changes, IDENTITY)
     if not changed:
         return organisation
+    search.rename(organisation)
     event = audit.record(
         "organisation_corrected",
         actor=actor,

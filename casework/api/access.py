@@ -82,6 +82,17 @@ class ExportThrottle(throttling.SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": f"{known:d}-{ident}"}
 
 
+class SearchThrottle(throttling.SimpleRateThrottle):
+    """Thirty searches a minute for each address where nobody is logged in."""
+
+    scope = "search"
+
+    def get_cache_key(self, request: Request, view) -> str | None:
+        if request.user.is_authenticated:
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": request.META["REMOTE_ADDR"]}
+
+
 class Pages(pagination.PageNumberPagination):
     page_size = 20
     max_page_size = 100

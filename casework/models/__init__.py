@@ -20,6 +20,7 @@ from casework.models.open_steps import OpenStep
 from casework.models.publicity import Publicity, PublicityItem, PublicityRecount
 from casework.models.releases import ExportRequest
 from casework.models.runs import JobRun
+from casework.models.search import SearchEntry
 
 __all__ = [
     "AppendOnly",
@@ -53,4 +54,5 @@ __all__ = [
     "PublicityItem",
     "PublicityRecount",
     "SealedEvent",
+    "SearchEntry",
 ]

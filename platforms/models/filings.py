@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -44,7 +44,10 @@ class FilingQuerySet(models.QuerySet):
         title = Designation.objects.filter(platform=OuterRef("platform")).in_force(on)
         return (
             self.filter(Exists(title), status=FilingStatus.PUBLISHED)
-            .annotate(**{f"{name}_text": Cast(name, models.TextField()) for name in FACETS})
+            .annotate(
+                level=Subquery(title.order_by("-valid_until").values("level")[:1]),
+                **{f"{name}_text": Cast(name, models.TextField()) for name in FACETS},
+            )
             .select_related("platform__organisation")
             .order_by("-published_at", "-pk")
         )

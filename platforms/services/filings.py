@@ -22,6 +22,7 @@ from platforms.selectors.filings import (
     faults_of_filing,
 )
 from platforms.services.applications import FieldLocked, Incomplete
+from platforms.services.search import show_filing
 from platforms.states import (
     FILE_FILING,
     FILING_WORKFLOW,
@@ -65,6 +66,7 @@ def _draft(
     )
     event = audit.record("start_filing", actor=actor, case=filing, label="建立报备草稿")
     open_step(filing, FILING_WORKFLOW.stages[FilingStatus.DRAFT], at=event.at)
+    show_filing(filing)
     return filing
 
 
@@ -131,6 +133,8 @@ def save_filing_section(
         filing.name = name_of(filing.kind_facts, raw)[:100]
         changes += ["name"]
     filing.save(update_fields=changes)
+    if key == NAMING:
+        show_filing(filing)
     return filing
 
 
@@ -296,18 +300,24 @@ def publish_filing(filing: Filing, *, actor, version: int, note: str = "") -> Fi
     for one in older:
         if one.status == FilingStatus.PUBLISHED:
             supersede_filing(one, actor=actor, note=f"由 {filing.reference} 代替。")
-    return advance(
+    filing = advance(
         filing, PUBLISH_FILING, actor=actor, note=note, changes={"published_at": clock.now()}
     )
+    show_filing(filing)
+    return filing
 
 
 @transaction.atomic
 def supersede_filing(filing: Filing, *, actor, note: str = "") -> Filing:
     """Note that a newer version took this one's place; it stays readable."""
-    return advance(lock(filing), SUPERSEDE_FILING, actor=actor, note=note)
+    filing = advance(lock(filing), SUPERSEDE_FILING, actor=actor, note=note)
+    show_filing(filing)
+    return filing
 
 
 @transaction.atomic
 def unpublish_filing(filing: Filing, *, actor, version: int, note: str = "") -> Filing:
     """管理员 takes a version off the public catalogue; it may come back."""
-    return advance(lock(filing, version), UNPUBLISH_FILING, actor=actor, note=note)
+    filing = advance(lock(filing, version), UNPUBLISH_FILING, actor=actor, note=note)
+    show_filing(filing)
+    return filing

@@ -16,6 +16,7 @@ from platforms.models import SolicitationRound
 from platforms.policy import CATEGORY_LABELS
 from platforms.rules.eligibility import RULES, parameter_faults
 from platforms.rules.materials import MATERIALS
+from platforms.services.search import show_round
 from platforms.states import (
     CLOSE_ROUND,
     DECLINE_ROUND,
@@ -187,9 +188,11 @@ def release_round(
 ) -> SolicitationRound:
     """负责人 signs: the notice is public from this moment (§二（一）)."""
     round_ = lock(round_, version)
-    return advance(
+    round_ = advance(
         round_, RELEASE_ROUND, actor=actor, note=note, changes={"released_at": clock.now()}
     )
+    show_round(round_)
+    return round_
 
 
 @transaction.atomic

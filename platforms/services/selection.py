@@ -24,6 +24,7 @@ from platforms.models import Designation, Platform, PlatformApplication, Solicit
 from platforms.policy import CATEGORY_LABELS, TITLE
 from platforms.rules import consortium, listing
 from platforms.rules.eligibility import years_before
+from platforms.services.search import show_platform
 from platforms.services.titles import issue_plaque
 from platforms.states import (
     CONFIRM_LIST,
@@ -133,6 +134,7 @@ def grant_title(
         raise TransitionError(f"培育等级只能是：{'、'.join(levels)}。", case=application)
     designation = _designate(application, actor, level)
     issue_plaque(designation, actor=actor)
+    show_platform(designation.platform)
     defer("platforms.tasks.render_certificate", designation_id=designation.pk)
     return designation
 

@@ -31,6 +31,7 @@ from platforms.policy import (
     TITLE,
 )
 from platforms.policy import REVOCATION as REVOCATION_CLAUSE
+from platforms.services.search import show_filings_of
 from platforms.states import (
     CONFIRM_SURRENDER,
     HELD,
@@ -118,7 +119,7 @@ def _take(
     data: Mapping[str, object] | None = None,
     due: Day | None = None,
 ) -> Designation:
-    return advance(
+    designation = advance(
         lock(designation, version),
         step,
         actor=actor,
@@ -127,6 +128,8 @@ def _take(
         data=data,
         due=due,
     )
+    show_filings_of(designation.platform)
+    return designation
 
 
 # Taking the title away (§二（六）)

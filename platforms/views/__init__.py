@@ -9,6 +9,7 @@ from platforms.views.applications import (
     application_withdraw,
 )
 from platforms.views.catalogue import catalogue_detail, catalogue_export, catalogue_list
+from platforms.views.comparing import catalogue_compare, platform_compare
 from platforms.views.directory import platform_detail, platform_export, platform_list
 from platforms.views.drafts import (
     application_autosave,
@@ -69,6 +70,7 @@ __all__ = [
     "application_submit",
     "application_upload",
     "application_withdraw",
+    "catalogue_compare",
     "catalogue_detail",
     "catalogue_export",
     "catalogue_list",
@@ -89,6 +91,7 @@ __all__ = [
     "filing_unpublish",
     "filing_upload",
     "plan_report",
+    "platform_compare",
     "platform_detail",
     "platform_export",
     "platform_list",

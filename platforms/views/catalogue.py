@@ -22,7 +22,7 @@ from platforms.policy import CATEGORY_LABELS
 from platforms.rules.filings import BY_SLUG, PUBLIC_KINDS, FilingKind
 from platforms.selectors import catalogue
 from platforms.states import FilingStatus
-from platforms.views import listing
+from platforms.views import comparing, listing
 from platforms.views.listing import HOME
 
 GROUPS = ("dimension", "category")
@@ -32,6 +32,7 @@ SELECTS = (
     ("scene", "全部场景"),
     ("price", "不限价格"),
     ("district", f"全部 {len(DISTRICTS)} 个区"),
+    ("level", "不限等级"),
 )
 EXPORTED = (
     "名称",
@@ -64,6 +65,9 @@ def catalogue_list(request: HttpRequest, kind: str) -> HttpResponse:
     page = listing.page_of(request, filterset)
     counts = filterset.counts(*GROUPS)
     words = filterset.form.cleaned_data.get("q", "")
+    aside = comparing.filings_aside(request, facts)
+    bar = comparing.bar(request, aside, reverse("platforms:catalogue_compare", args=[kind]))
+    rows = [catalogue.catalogue_row(one) for one in page]
     export_url = reverse("platforms:catalogue_export", args=[kind])
     context = {
         "steps": [HOME, {"label": facts.label}],
@@ -77,12 +81,13 @@ def catalogue_list(request: HttpRequest, kind: str) -> HttpResponse:
         ],
         "kind": facts,
         "page": page,
-        "rows": [catalogue.catalogue_row(one) for one in page],
+        "rows": comparing.with_links(request, rows, [one.reference for one in page], aside),
+        "compare": bar,
         "query": listing.kept_query(request),
         "export_url": f"{export_url}?{listing.kept_query(request)}",
         "words": words,
-        "hidden": [{"name": name, "value": v} for name, v, _ in filterset.chosen() if name != "q"],
-        "search_hidden": [{"name": "q", "value": words}] if words else [],
+        "hidden": [*listing.hidden(filterset, but="q"), *bar["hidden"]],
+        "search_hidden": [*([{"name": "q", "value": words}] if words else []), *bar["hidden"]],
         "total": counts["total"],
         "groups": listing.groups(filterset, GROUPS, counts),
         "selects": [

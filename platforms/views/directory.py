@@ -25,8 +25,9 @@ from platforms.selectors import (
     told_in_public,
 )
 from platforms.selectors.catalogue import published_of
+from platforms.selectors.comparing import FIGURES
 from platforms.states import DesignationStatus
-from platforms.views import listing
+from platforms.views import comparing, listing
 from platforms.views.listing import HOME
 
 LONGEST_TEXT = 90
@@ -44,14 +45,6 @@ EXPORTED = (
     "有效期至",
 )
 ENDED = frozenset({DesignationStatus.REVOKED, DesignationStatus.SURRENDERED})
-# What a platform says of itself, as it was handed in and checked: key, words, unit.
-FIGURES = (
-    ("paying_customers", "付费企业", "家"),
-    ("devices", "连接设备", "台（套）"),
-    ("apps", "工业 APP", "个"),
-    ("response_hours", "售后响应", "小时内"),
-    ("concession_rate", "承诺平均让利率", "%"),
-)
 
 
 @login_not_required
@@ -62,21 +55,26 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     page = listing.page_of(request, filterset)
     counts = filterset.counts("status", "category", "dimension")
     words = filterset.form.cleaned_data.get("q", "")
+    aside = comparing.platforms_aside(request)
+    bar = comparing.bar(request, aside, reverse("platforms:platform_compare"))
+    rows = [_row(platform) for platform in page]
     context = {
         "steps": [HOME, {"label": "平台名录"}],
         "page": page,
         "query": listing.kept_query(request),
         "export_url": f"{reverse('platforms:platform_export')}?{listing.kept_query(request)}",
         "words": words,
-        "hidden": [{"name": name, "value": v} for name, v, _ in filterset.chosen() if name != "q"],
-        "search_hidden": [{"name": "q", "value": words}] if words else [],
+        "hidden": [*listing.hidden(filterset, but="q"), *bar["hidden"]],
+        "search_hidden": [*([{"name": "q", "value": words}] if words else []), *bar["hidden"]],
         "calls_url": reverse("platforms:solicitation_list"),
-        "rows": [_row(platform) for platform in page],
+        "rows": comparing.with_links(request, rows, [one.reference for one in page], aside),
+        "compare": bar,
         "total": counts["total"],
         "groups": listing.groups(filterset, ("status", "category", "dimension"), counts),
         "selects": [
             listing.select(filterset, "industry", "全部行业"),
             listing.select(filterset, "district", f"全部 {len(DISTRICTS)} 个区"),
+            listing.select(filterset, "level", "不限等级"),
         ],
         "chips": listing.chips(request, filterset),
         "faults": _faults(filterset),

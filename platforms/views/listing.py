@@ -75,10 +75,15 @@ def groups(filterset: Conditions, names: tuple[str, ...], counts: dict[str, int]
     ]
 
 
+def hidden(filterset: Conditions, *, but: str) -> list[dict[str, str]]:
+    """Return the fields that keep what is chosen in a form that asks for ``but`` anew."""
+    return [{"name": name, "value": v} for name, v, _ in filterset.chosen() if name != but]
+
+
 def select(filterset: Conditions, name: str, empty: str) -> dict[str, object]:
     """Return the drop-down of filter ``name``; ``empty`` is the words for no choice."""
     chosen = {value for filter_name, value, _ in filterset.chosen() if filter_name == name}
-    options = [("", empty), *filterset.filters[name].extra["choices"]]
+    options = [("", empty), *filterset.options(name)]
     return {
         "label": filterset.filters[name].label,
         "name": name,

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     days = calendar.load(date(now.year - 1, 1, 1))
     context = {
+        "own_search": True,
         "doors": _doors(),
         "often": _often(),
         "targets": [_platforms_target(now.date()), _cloud_target()],

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.models import Publicity
-from platforms.models import Platform, SolicitationRound
+from platforms.models import Filing, Platform, SolicitationRound
+from platforms.rules.filings import PUBLIC_KINDS
 
 # Nothing here is secret; these are doors of persons, where a crawler has nothing to find.
-CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/api/", "/demo/", "/me/", "/platform/")
+CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/api/", "/demo/", "/me/", "/platform/", "/search/")
 FIXED_PAGES = (
     "portal:home",
+    "portal:policies",
     "platforms:solicitation_list",
     "platforms:platform_list",
     "portal:publicity_list",
@@ -61,8 +63,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """List every public page."""
     found = [
         *(reverse(name) for name in FIXED_PAGES),
+        *(reverse("platforms:catalogue_list", args=[kind.slug]) for kind in PUBLIC_KINDS),
         *(round_.get_absolute_url() for round_ in SolicitationRound.objects.public()),
         *(platform.get_absolute_url() for platform in Platform.objects.listed()),
+        *(filing.get_public_url() for filing in _on_show()),
         *(
             reverse("portal:publicity_detail", args=[reference])
             for reference in Publicity.objects.values_list("reference", flat=True)
@@ -70,6 +74,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     ]
     context = {"addresses": [_absolute(path) for path in found]}
     return render(request, "portal/sitemap.xml", context, content_type="application/xml")
+
+
+def _on_show():
+    """Return what the catalogues list today, with no more of each than its address takes."""
+    return Filing.objects.catalogue(clock.today()).select_related(None).only("kind", "reference")
 
 
 def _absolute(path: str) -> str:

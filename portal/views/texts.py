@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from platforms.policy import MOST_CORRECTIONS
+from platforms.selectors.comparing import MOST_COMPARED
 from portal.display import CHOICES, display_of, set_display
 
 HOME = {"label": "首页", "url": "/"}
@@ -21,7 +22,13 @@ def _text(request: HttpRequest, name: str, title: str, **facts: object) -> HttpR
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Tell units, officials and the public how to use the portal."""
-    return _text(request, "help", "使用手册", most_corrections=MOST_CORRECTIONS)
+    return _text(
+        request,
+        "help",
+        "使用手册",
+        most_corrections=MOST_CORRECTIONS,
+        most_compared=MOST_COMPARED,
+    )
 
 
 @login_not_required

@@ -297,7 +297,12 @@ REST_FRAMEWORK = {
         "casework.api.access.AnonymousThrottle",
         "casework.api.access.UserThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "300/min", "export": "10/h"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "300/min",
+        "export": "10/h",
+        "search": "30/min",
+    },
     "EXCEPTION_HANDLER": "casework.api.problems.problem",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

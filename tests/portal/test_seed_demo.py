@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.models import CreditRecord, Deputyship, User
-from casework import audit, clock
-from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
+from casework import audit, clock, search
+from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity, SearchEntry
+from casework.models.search import PUBLIC
 from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
 from enterprises.models import Enterprise, ListImport
 from enterprises.selectors.cloud import cloud_figure
@@ -174,6 +175,26 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert list(states) == ["loaded", "loaded", "faulty"]
     assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
+    finds_something_of_every_kind(as_of)
+
+
+def finds_something_of_every_kind(as_of: date) -> None:
+    """A search finds what the city shows, and each unit its own besides."""
+    with clock.at(morning(as_of)):
+        words = {
+            kind: search.search(word, audiences=(PUBLIC,), kind=kind).total
+            for kind, word in (
+                ("platform", "注塑"),
+                ("solution", "排产"),
+                ("product", "排产"),
+                ("case", "排产"),
+                ("alliance", "模具"),
+                ("notice", "公示"),
+            )
+        }
+    assert [kind for kind, total in words.items() if not total] == []
+    own = SearchEntry.objects.exclude(audience=PUBLIC)
+    assert own.filter(title="吹塑车间快速换模方案").count() == 1
 
 
 def shows_every_hand_over_objection_and_panel() -> None:

@@ -6,13 +6,14 @@ from xml.etree import ElementTree
 import pytest
 
 from casework import clock
-from tests.builders_platforms import at
+from tests.builders_filings import PUBLISHED, make_filing, make_platform
+from tests.builders_platforms import at, make_team
 from tests.builders_public import put_platform, put_publicity, put_round
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("address", ["/help/", "/privacy/", "/accessibility/"])
+@pytest.mark.parametrize("address", ["/help/", "/privacy/", "/accessibility/", "/policies/"])
 def test_texts_are_public_and_take_no_query(client, address, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get(address)
@@ -89,6 +90,7 @@ def test_robots_names_the_map_and_closes_personal_doors(client, settings):
         "Disallow: /demo/",
         "Disallow: /me/",
         "Disallow: /platform/",
+        "Disallow: /search/",
         "Sitemap: https://portal.example.cn/sitemap.xml",
     ]
 
@@ -105,6 +107,7 @@ def test_sitemap_lists_every_public_page_and_nothing_else(client, settings):
     found = [loc.text for loc in ElementTree.fromstring(response.content).findall(".//{*}loc")]  # noqa: S314 -- our own answer
     assert [address.removeprefix("https://portal.example.cn") for address in found] == [
         "/",
+        "/policies/",
         "/solicitations/",
         "/platforms/",
         "/publicity/",
@@ -112,6 +115,10 @@ def test_sitemap_lists_every_public_page_and_nothing_else(client, settings):
         "/help/",
         "/privacy/",
         "/accessibility/",
+        "/solutions/",
+        "/products/",
+        "/service-cases/",
+        "/alliances/",
         "/solicitations/SHZM-2026-0001/",
         "/platforms/SHPL-2026-0001/",
         "/publicity/SHGS-2026-0001/",
@@ -120,12 +127,19 @@ def test_sitemap_lists_every_public_page_and_nothing_else(client, settings):
 
 def test_every_page_of_the_sitemap_answers_strangers(client, settings):
     settings.SITE_URL = ""
-    put_platform()
-    put_publicity()
+    team = make_team()
+    platform = make_platform(team=team)
+    put_publicity(2)
+    shown = make_filing("published", platform=platform, team=team)
+    make_filing("on_record", platform=platform, team=team)
 
-    found = ElementTree.fromstring(client.get("/sitemap.xml").content).findall(".//{*}loc")  # noqa: S314 -- our own answer
+    with clock.at(PUBLISHED):
+        answer = client.get("/sitemap.xml")
+        found = [loc.text for loc in ElementTree.fromstring(answer.content).findall(".//{*}loc")]  # noqa: S314 -- our own answer
+        answers = {client.get(address).status_code for address in found}
 
-    assert {client.get(loc.text).status_code for loc in found} == {200}
+    assert answers == {200}
+    assert [one for one in found if "SHFA" in one] == [shown.get_public_url()]
 
 
 def test_security_txt_expires_within_a_year(client):

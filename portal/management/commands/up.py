@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 
 from accounts import issuer
 from accounts.models.users import SERVICE_USERNAME
+from portal import search
 
 OWNER_ONLY = 0o077
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         except OperationalError as fault:
             raise CommandError(f"连不上数据库，请检查 DATABASE_URL：{fault}") from fault
+        # What an older version kept, and what the policy's pages say, is found from the first page on.
+        search.rebuild()
         empty = not get_user_model().objects.exclude(username=SERVICE_USERNAME).exists()
         connection.close()
         plan = {
