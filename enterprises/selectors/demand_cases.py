@@ -208,6 +208,11 @@ def _outcome(label: str, made, is_skipped: bool) -> Row:
     }
 
 
+def points_of(reply: DemandReply) -> str:
+    """Return the points that the platform had when it was picked; empty where it only offered."""
+    return points_shown(Decimal(reply.points)) if reply.points else ""
+
+
 def trace_rows(reply: DemandReply) -> list[Row]:
     """Return how the platform fitted when it was picked, line by line."""
     return [{**line, "points": points_shown(Decimal(line["amount"]))} for line in reply.trace]

@@ -21,7 +21,7 @@ from enterprises.rules.matching import (
 )
 
 TABLE = Path(__file__).with_name("matching_cases.csv")
-CASES = list(csv.DictReader(TABLE.open(encoding="utf-8")))
+CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 WAN = Decimal(10_000)
 
 
