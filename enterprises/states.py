@@ -21,7 +21,7 @@ class DemandStatus(TextChoices):
 
 class ReplyStatus(TextChoices):
     OFFERED = "offered", "愿意承接"
-    PICKED = "picked", "等平台答复"
+    PICKED = "picked", "待答复"
     ACCEPTED = "accepted", "对接中"
     CONTRACTED = "contracted", "已签约"
     DECLINED = "declined", "已婉拒"

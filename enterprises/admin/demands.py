@@ -42,7 +42,6 @@ class DemandDossier(Dossier):
 
 @admin.register(Demand)
 class DemandAdmin(Exported, CaseAdmin):
-    door = "企业需求"
     dossier = DemandDossier
     clause = MATCHMAKING.number
     list_display = [

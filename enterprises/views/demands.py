@@ -101,7 +101,7 @@ def demand_detail(request: HttpRequest, reference: str) -> HttpResponse:
     demand = own_demand(request, reference)
     if demand.is_open_to_applicant:
         return _task_page(request, demand)
-    return _case_page(request, demand)
+    return case_page(request, demand)
 
 
 def _task_page(request: HttpRequest, demand: Demand) -> HttpResponse:
@@ -126,7 +126,14 @@ def _task_page(request: HttpRequest, demand: Demand) -> HttpResponse:
     return render(request, "enterprises/demand_tasks.html", context)
 
 
-def _case_page(request: HttpRequest, demand: Demand) -> HttpResponse:
+def stale_page(request: HttpRequest, demand: Demand, fault: StaleVersion) -> HttpResponse:
+    """Say that the demand has moved on, above what it looks like now."""
+    messages.error(request, f"没有办成：{fault}")
+    return case_page(request, demand, status=fault.http_status)
+
+
+def case_page(request: HttpRequest, demand: Demand, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    """Show how far a demand is, and what its unit can do now."""
     is_looking = demand.status == DemandStatus.OPEN
     live = demand.live_reply
     may_pick = may(request.user, PICK_PLATFORM.permission, demand)
@@ -148,7 +155,7 @@ def _case_page(request: HttpRequest, demand: Demand) -> HttpResponse:
         "admins": admins_of(demand.organisation),
         **(_choice(demand) if is_looking else {}),
     }
-    return render(request, "enterprises/demand_detail.html", context)
+    return render(request, "enterprises/demand_detail.html", context, status=status)
 
 
 def _choice(demand: Demand) -> dict[str, object]:
@@ -323,7 +330,10 @@ def demand_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     require(request.user, WITHDRAW_DEMAND.permission, demand)
     if request.method == "POST":
         version = whole(request.POST.get("version", ""))
-        services.withdraw_demand(demand, actor=request.user, version=version)
+        try:
+            services.withdraw_demand(demand, actor=request.user, version=version)
+        except StaleVersion as fault:
+            return stale_page(request, own_demand(request, reference), fault)
         messages.success(request, f"需求 {reference} 已撤回。")
         return redirect(demand)
     if reason := refusal(demand, WITHDRAW_DEMAND, request.user):
@@ -351,7 +361,10 @@ def demand_pick(request: HttpRequest, reference: str) -> HttpResponse:
     platform = get_object_or_404(Platform.objects.listed(), reference=asked)
     if request.method == "POST":
         version = whole(request.POST.get("version", ""))
-        replies.pick_platform(demand, platform, actor=request.user, version=version)
+        try:
+            replies.pick_platform(demand, platform, actor=request.user, version=version)
+        except StaleVersion as fault:
+            return stale_page(request, own_demand(request, reference), fault)
         messages.success(request, f"已请{platform.name}答复。")
         return redirect(demand)
     if reason := refusal(demand, PICK_PLATFORM, request.user):

@@ -14,7 +14,7 @@ from casework.idempotency import once
 from casework.models import CaseEvent
 from casework.permissions import may, require
 from casework.transitions import Transition
-from casework.workflow import TransitionError, refusal
+from casework.workflow import StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandReasonForm, OutcomeForm
 from enterprises.models import DemandReply
 from enterprises.rules.demands import OUTCOME_NAMES
@@ -28,6 +28,7 @@ from enterprises.states import (
     RETRACT_OFFER,
     ReplyStatus,
 )
+from enterprises.views.demands import own_demand, stale_page
 from platforms.selectors import admins_of
 
 PAGE_SIZE = 20
@@ -86,7 +87,10 @@ def reply_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reply_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what was asked and how far it is; name and contact once the platform has accepted."""
-    reply = _reply(request, reference)
+    return _page(request, _reply(request, reference))
+
+
+def _page(request: HttpRequest, reply: DemandReply, *, status: int = HTTPStatus.OK) -> HttpResponse:
     user = request.user
     is_picked = reply.status == ReplyStatus.PICKED
     context = {
@@ -102,7 +106,7 @@ def reply_detail(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "admins": admins_of(reply.platform.organisation),
     }
-    return render(request, "enterprises/reply_detail.html", context)
+    return render(request, "enterprises/reply_detail.html", context, status=status)
 
 
 def _offer(reply: DemandReply, step: Transition, user) -> dict[str, object]:
@@ -119,20 +123,35 @@ def _offer(reply: DemandReply, step: Transition, user) -> dict[str, object]:
 @once
 def reply_accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the demand on."""
-    reply = _reply(request, reference)
-    replies.accept_pick(reply, actor=request.user, version=_version(request))
-    messages.success(request, "已接受，下面可以看到企业名称和联系人。")
-    return redirect(reply)
+    return _at_once(
+        request, reference, replies.accept_pick, "已接受，下面可以看到企业名称和联系人。"
+    )
 
 
 @require_POST
 @once
 def reply_retract(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the offer back."""
+    return _at_once(request, reference, replies.retract_offer, "已收回承接意愿。")
+
+
+def _at_once(request: HttpRequest, reference: str, service, done: str) -> HttpResponse:
     reply = _reply(request, reference)
-    replies.retract_offer(reply, actor=request.user, version=_version(request))
-    messages.success(request, "已收回承接意愿。")
+    try:
+        service(reply, actor=request.user, version=_version(request))
+    except StaleVersion as fault:
+        return _stale(request, reference, fault)
+    messages.success(request, done)
     return redirect(reply)
+
+
+def _stale(request: HttpRequest, reference: str, fault: StaleVersion) -> HttpResponse:
+    """Say that the reply has moved on, above what it looks like now to the reader's side."""
+    reply = _reply(request, reference, is_either=True)
+    if reply.platform.organisation_id != request.user.acting.organisation_id:
+        return stale_page(request, own_demand(request, reply.demand.reference), fault)
+    messages.error(request, f"没有办成：{fault}")
+    return _page(request, reply, status=fault.http_status)
 
 
 @require_http_methods(METHODS)
@@ -174,7 +193,10 @@ def _with_reason(
     head = _head(request, reply, {"label": heading})
     if form.is_valid():
         note = form.cleaned_data["note"]
-        service(reply, actor=request.user, version=_version(request), note=note)
+        try:
+            service(reply, actor=request.user, version=_version(request), note=note)
+        except StaleVersion as fault:
+            return _stale(request, reply.reference, fault)
         messages.success(request, done)
         return redirect(head["back"])
     if reason := refusal(reply, step, request.user):
