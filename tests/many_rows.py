@@ -71,9 +71,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
-    many(world.things["listimport"]["checked"])
-    many(world.things["cloudadoption"]["own"], provider="服务商{}")
-    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    _add_enterprises(world, many, platforms)
     _add_files_under_review(world, many, first)
     many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
@@ -98,6 +96,25 @@ def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[M
         platform_id=lambda n: platforms[n].pk,
     )
     return filed
+
+
+def _add_enterprises(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add enterprises; demands to hall and own list, picks to the inbox, offers to the own demand."""
+    many(world.things["listimport"]["checked"])
+    many(world.things["cloudadoption"]["own"], provider="服务商{}")
+    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    own = world.things["demand"]["own posted"]
+    many(own, reference="SHXQ-C{}")
+    waiting = world.things["demandreply"]["own asked"]
+    asked = many(waiting.demand, reference="SHXQ-D{}")
+    picked = many(waiting, reference="SHDJ-C{}", demand_id=lambda n: asked[n].pk)
+    many(OpenStep.objects.of(waiting).open().get(), object_id=lambda n: picked[n].pk)
+    many(
+        world.things["demandreply"]["own offered"],
+        reference="SHDJ-D{}",
+        demand_id=lambda n: own.pk,
+        platform_id=lambda n: platforms[n].pk,
+    )
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

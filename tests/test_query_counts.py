@@ -28,6 +28,8 @@ LISTS = (
             "portal:publicity_list",
             "/solutions/",
             "/solutions/export/",
+            "enterprises:hall_list",
+            "/api/v1/demand-hall/",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
             "/api/v1/solutions/",
@@ -45,6 +47,10 @@ LISTS = (
             "platforms:title_list",
             "/platform/solutions/",
             "casework:material_library",
+            "enterprises:demand_list",
+            "enterprises:reply_list",
+            "/api/v1/demands/",
+            "/api/v1/demand-replies/",
             "/api/v1/applications/",
             "/api/v1/filings/",
         )
@@ -98,7 +104,7 @@ LISTS = (
     *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
     *[
         (role, f"admin:enterprises_{model}_{name}")
-        for model in ("enterprise", "cloudadoption")
+        for model in ("enterprise", "cloudadoption", "demand")
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],
@@ -214,6 +220,24 @@ DETAILS = (
     ],
     *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
     ("unit_staff", "enterprises:enterprise_section", "profile section", "any"),
+    ("visitor", "enterprises:hall_detail", "demand", "other posted"),
+    ("unit_admin", "enterprises:hall_detail", "demand", "other posted"),
+    *[
+        (role, "enterprises:demand_detail", "demand", variant)
+        for role in UNIT
+        for variant in ("own posted", "own drafted")
+    ],
+    ("unit_admin", "enterprises:demand_confirm", "demand", "own drafted"),
+    *[
+        (role, "enterprises:reply_detail", "demandreply", variant)
+        for role in UNIT
+        for variant in ("own asked", "own accepted", "own offered")
+    ],
+    ("unit_admin", "enterprises:reply_outcome", "demandreply", "own accepted"),
+    *[
+        (role, "admin:enterprises_demand_change", "demand", "own posted")
+        for role in ("handler", "district")
+    ],
     *[
         (role, "admin:enterprises_enterprise_change", "enterprise", "own")
         for role in ("handler", "district")

@@ -1,26 +1,18 @@
-"""The pages of demands: an enterprise writes and picks, a platform answers, nobody else sees."""
+"""The pages of demands: an enterprise writes, posts and picks; nobody else sees."""
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Role, User
 from casework import clock
-from casework.transitions import Duty
-from enterprises.models import Demand, DemandOutcome, DemandReply
+from enterprises.models import Demand, DemandReply
 from enterprises.rules.demands import SECTIONS
-from platforms.models import Designation
 from tests.builders import login, make_admin, make_member, make_official, make_organisation
 from tests.builders_demands import (
     ANSWERED,
     ANSWERS,
     CONTACT,
-    HIDDEN,
     NEED,
-    OFFER,
-    POSTED,
-    PROOF,
-    REASON,
-    day,
     fresh,
     make_demand,
     make_reply,
@@ -190,22 +182,6 @@ def test_a_stale_pick_is_answered_in_words(client):
     assert DemandReply.objects.count() == 1
 
 
-def test_a_stale_answer_is_answered_with_what_it_looks_like_now(client):
-    reply = make_reply("accepted")
-    body = {"version": reply.version - 1, "note": REASON}
-
-    login(client, admin_of(reply.platform))
-    accepted = client.post(url("reply_accept", reply), body)
-    ended = client.post(url("reply_end", reply), body)
-    login(client, owner_of(reply.demand))
-    ended_there = client.post(url("reply_end", reply), body)
-
-    for answer in (accepted, ended, ended_there):
-        assert answer.status_code == 412
-        assert "没有办成：这件事刚刚被别人更新过" in answer.content.decode()
-    assert fresh(reply).status == "accepted"
-
-
 def test_staff_are_told_who_posts_and_picks(client):
     unit = make_organisation()
     admin, staff = make_admin(unit, name="曾慧敏"), make_member(Role.STAFF, unit)
@@ -223,82 +199,6 @@ def test_staff_are_told_who_posts_and_picks(client):
     assert "挑选由单位管理员办理：曾慧敏" in detail
     assert "挑选这家" not in detail
     assert client.get(url("demand_withdraw", posted)).status_code == 403
-
-
-def test_a_titled_platform_offers_in_the_hall(client):
-    platform = make_platform()
-    demand = make_demand()
-    login(client, admin_of(platform))
-
-    hall = page_of(client, url("hall_detail", demand))
-    answer = client.post(url("hall_offer", demand), {"offer": OFFER})
-    again = page_of(client, url("hall_detail", demand))
-    reply = DemandReply.objects.get()
-    taken_back = client.post(url("reply_retract", reply), {"version": reply.version})
-
-    assert "愿意承接" in hall
-    assert answer.headers["Location"] == url("reply_detail", reply)
-    assert "您已经表示愿意承接" in again
-    assert taken_back.status_code == 302
-    assert fresh(reply).status == "retracted"
-
-
-@pytest.mark.parametrize("role", [Role.STAFF, "untitled"])
-def test_who_cannot_offer_is_told_why(client, role):
-    platform = make_platform()
-    demand = make_demand()
-    if role == "untitled":
-        Designation.objects.update(valid_until=day(10, 15))
-        login(client, admin_of(platform))
-    else:
-        login(client, make_member(role, platform.organisation))
-
-    page = page_of(client, url("hall_detail", demand))
-    answer = client.post(url("hall_offer", demand), {"offer": OFFER})
-
-    assert ('name="offer"' in page) is False
-    assert answer.status_code == (409 if role == "untitled" else 403)
-    assert DemandReply.objects.count() == 0
-
-
-def test_declining_and_ending_ask_for_the_reason(client):
-    reply = make_reply("picked")
-    login(client, admin_of(reply.platform))
-
-    asked = client.post(url("reply_decline", reply), {"version": reply.version, "note": ""})
-    done = client.post(url("reply_decline", reply), {"version": reply.version, "note": REASON})
-    login(client, owner_of(reply.demand))
-    page = page_of(client, url("demand_detail", reply.demand))
-
-    assert (asked.status_code, done.status_code) == (422, 302)
-    assert REASON in page
-    assert "已婉拒过这条需求" in page
-
-
-def test_both_sides_end_a_match(client):
-    reply = make_reply("accepted")
-    login(client, owner_of(reply.demand))
-
-    question = page_of(client, url("reply_end", reply))
-    done = client.post(url("reply_end", reply), {"version": reply.version, "note": REASON})
-
-    assert "需求回到大厅" in question
-    assert done.headers["Location"] == url("demand_detail", reply.demand)
-    assert fresh(reply).status == "ended"
-
-
-def test_a_wrong_day_of_an_outcome_is_said_beside_it(client):
-    reply = make_reply("accepted")
-    login(client, owner_of(reply.demand))
-
-    answer = client.post(
-        url("reply_outcome", reply),
-        {"step": "contact", "happened_on": "2026-10-15", "proof": PROOF},
-    )
-
-    assert answer.status_code == 422
-    assert "日期不能早于平台接受的那一天" in answer.content.decode()
-    assert DemandOutcome.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -324,27 +224,6 @@ def test_what_is_not_mine_does_not_exist(client, name):
         assert {one.status_code for one in answers} <= {404, 405}
 
 
-@pytest.mark.parametrize("name", ["reply_detail", "reply_accept", "reply_decline", "reply_retract"])
-def test_another_platform_never_sees_a_reply(client, name):
-    reply = make_reply("picked")
-    other = make_platform()
-
-    for user in (admin_of(other), owner_of(reply.demand), make_official()):
-        login(client, user)
-        answers = [client.get(url(name, reply)), client.post(url(name, reply))]
-        assert {one.status_code for one in answers} <= {404, 405}
-
-
-def test_the_workbench_shows_picks_by_deadline(client):
-    reply = make_reply("picked")
-    login(client, admin_of(reply.platform))
-
-    page = page_of(client, reverse("portal:me"))
-
-    assert url("reply_detail", reply) in page
-    assert "答复企业的挑选" in page
-
-
 def test_a_withdrawn_demand_is_written_again(client):
     demand = make_demand("withdrawn")
     login(client, owner_of(demand))
@@ -361,49 +240,3 @@ def test_who_acts_for_no_unit_is_told_what_to_do(client):
 
     assert "您现在没有代表任何单位" in page_of(client, reverse("enterprises:demand_list"))
     assert "还没有收到需求" in page_of(client, reverse("enterprises:reply_list"))
-
-
-def test_the_desk_reads_with_reasons_and_takes_off(client):
-    reply = make_reply("picked")
-    demand = fresh(reply.demand)
-    handler = make_official()
-    login(client, handler)
-    address = reverse("admin:enterprises_demand_change", args=[demand.pk])
-
-    listed = page_of(client, reverse("admin:enterprises_demand_changelist"))
-    review = page_of(client, address)
-    step = reverse("admin:enterprises_demand_step", args=[demand.pk, "remove_demand"])
-    refused = client.post(step, {"version": demand.version, "note": ""})
-    done = client.post(step, {"version": demand.version, "note": "与转型无关。"})
-
-    assert reply.platform.name in listed
-    assert demand.organisation.name in listed
-    assert CONTACT["contact_phone"] not in listed
-    assert "服务行业" in review
-    assert "隐去名称" in review
-    assert (refused.status_code, done.status_code) == (422, 302)
-    assert fresh(demand).status == "removed"
-
-
-def test_the_desk_of_a_district_reads_its_own_and_never_a_draft(client):
-    own, draft = make_demand(), make_demand("draft")
-    far = make_demand(organisation=make_organisation(district="440106"))
-    login(client, make_official(Duty.DISTRICT, "440112"))
-
-    def status(demand: Demand) -> int:
-        return client.get(reverse("admin:enterprises_demand_change", args=[demand.pk])).status_code
-
-    assert [status(one) for one in (own, draft, far)] == [200, 404, 404]
-
-
-def test_the_export_of_the_desk_is_safe_from_formulas(client):
-    make_demand(organisation=make_organisation(name=HIDDEN), need=NEED | {"name": "=HYPERLINK(1)"})
-    login(client, make_official())
-
-    answer = client.get(reverse("admin:enterprises_demand_export"), {"format": "csv"})
-
-    text = answer.content.decode() if not answer.streaming else b"".join(answer).decode()
-    assert "'=HYPERLINK(1)" in text
-    assert HIDDEN in text
-    assert CONTACT["contact_phone"] not in text
-    assert POSTED.strftime("%Y-%m-%d") in text
