@@ -17,6 +17,7 @@ from casework.api.writes import KEY_PARAMETER, keyed, version_of, version_parame
 from casework.forms import judge
 from enterprises.filters import DemandFilter
 from enterprises.models import Demand, DemandReply
+from enterprises.policy import MOST_MATCHES
 from enterprises.rules.demands import BY_KEY
 from enterprises.selectors import matching
 from enterprises.selectors.demands import faults_of_demand
@@ -215,7 +216,7 @@ class DemandMatches(OwnDemands, APIView):
     def get(self, request: Request, reference: str) -> Response:
         demand = self.own(reference)
         is_looking = demand.status == DemandStatus.OPEN
-        found = matching.matches_for(demand) if is_looking else []
+        found = matching.matches_for(demand)[:MOST_MATCHES] if is_looking else []
         return Response(MatchRow(found, many=True).data)
 
 

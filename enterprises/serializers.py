@@ -259,6 +259,8 @@ class ReplyReason(serializers.Serializer):
 
 
 class RecordOutcome(serializers.Serializer):
-    step = serializers.ChoiceField(choices=OUTCOMES)
+    step = serializers.ChoiceField(
+        choices=OUTCOMES, error_messages={"invalid_choice": "请从列出的选项里选。"}
+    )
     happened_on = serializers.DateField(help_text="实际发生的那一天")
     proof = serializers.CharField(max_length=LONGEST_PROOF, help_text="能据以核查的证明")

@@ -31,3 +31,4 @@ def add_demands(world, units: dict, admins: dict[str, User]) -> None:
         )
         for name, (status, key) in asked.items()
     }
+    make_reply("offered", demand=world.things["demand"]["own posted"], platform=platforms["other"])

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from accounts.models import Organisation
 from casework import calendar, clock
 from casework.amounts import wan_yuan
-from casework.calendar import Calendar
-from casework.deadlines import closing_moment, days_left
+from casework.hearings import Waits
 from casework.models import Case, CaseEvent, OpenStep
 from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, DIVISION_NAMES, SCENE_NAMES
 from casework.templatetags.dates import cn_date, cn_moment, cn_short
@@ -53,6 +51,8 @@ REPLY_ACTS = {
     ReplyStatus.PICKED: "接受或者婉拒",
     ReplyStatus.ACCEPTED: "联系企业，记录结果",
 }
+# What of it stands on the workbench of a platform's unit.
+PICKS = Waits(ReplyStatus.PICKED, "enterprises:reply_detail")
 NOTHING = "现在不用操作"
 NO_LIMIT = "没有固定期限"
 
@@ -102,37 +102,6 @@ def reply_rows(replies: Sequence[DemandReply]) -> list[Row]:
         }
         for one in replies
     ]
-
-
-def picks_waiting(organisation: Organisation, days: Calendar) -> list[Row]:
-    """Return the picks that the unit's platform has to answer, as rows of its workbench.
-
-    ``days`` is the calendar from today on; one query, however many rows.
-    """
-    steps = OpenStep.objects.for_organisation(organisation).filter(
-        content_type=ContentType.objects.get_for_model(DemandReply), status=ReplyStatus.PICKED
-    )
-    return [_waiting(step, days) for step in steps if not _is_over(step)]
-
-
-def _is_over(step: OpenStep) -> bool:
-    return not step.due_is_provisional and clock.now() > closing_moment(step.due_on)
-
-
-def _waiting(step: OpenStep, days: Calendar) -> Row:
-    closes_at = closing_moment(step.due_on)
-    return {
-        "title": step.title,
-        "reference": step.reference,
-        "url": reverse("enterprises:reply_detail", args=[step.reference]),
-        "status": step.status,
-        "label": step.status_label,
-        "act": step.label,
-        "closes_at": closes_at,
-        "days": days_left(closes_at, now=clock.now()),
-        "near": True,
-        "working_days": days.working_days_between(clock.today(), step.due_on),
-    }
 
 
 def hall_row(demand: Demand) -> Row:

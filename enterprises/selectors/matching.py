@@ -1,6 +1,5 @@
 """Which platforms fit a demand: all titled ones in memory, three queries however many there are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -8,7 +7,6 @@ from django.db.models import Count
 from casework import clock
 from casework.calculation import Calculation
 from enterprises.models import Demand, DemandReply
-from enterprises.policy import MOST_MATCHES
 from enterprises.rules.matching import TITLE_FACTORS, Offered, Range, Wanted, match, shown
 from enterprises.states import IN_HAND
 from platforms.models import Filing, Platform
@@ -45,20 +43,14 @@ class Match:
         return -self.calculation.result, self.load, self.platform.pk
 
 
-def matches_for(demand: Demand, *, most: int = MOST_MATCHES) -> list[Match]:
-    """Return the ``most`` platforms that fit ``demand`` best, the best first."""
-    return sorted(_matches(demand), key=lambda one: one.order)[:most]
+def matches_for(demand: Demand) -> list[Match]:
+    """Return every platform whose title counts as it fits ``demand``, the best first."""
+    return sorted(_matches(demand), key=lambda one: one.order)
 
 
 def match_with(demand: Demand, platform: Platform) -> Match | None:
     """Return how ``platform`` fits ``demand``; None when its title does not count."""
     return next(iter(_matches(demand, [platform.pk])), None)
-
-
-def matches_with(demand: Demand, platforms: Iterable[int]) -> dict[int, Match]:
-    """Return how each of ``platforms`` fits ``demand``, by primary key."""
-    wanted = list(platforms)
-    return {one.platform.pk: one for one in _matches(demand, wanted)} if wanted else {}
 
 
 def _matches(demand: Demand, only: list[int] | None = None) -> list[Match]:

@@ -4,6 +4,7 @@ Every service locks the demand first and the reply after it.
 """
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from casework import audit, clock, notices
@@ -95,6 +96,7 @@ def pick_platform(demand: Demand, platform: Platform, *, actor, version: int) ->
     """
     require(actor, PICK_PLATFORM.permission, demand)
     demand = lock(demand, version)
+    _refuse_elsewhere(demand, PICK_PLATFORM)
     fits = match_with(demand, platform)
     if fits is None:
         raise TransitionError(
@@ -234,14 +236,16 @@ def conclude_demand(demand: Demand, *, note: str) -> Demand:
 
 def release_due_picks() -> int:
     """Release every pick whose time is over, in the system's name; return how many."""
-    actor = _system()
-    due = OpenStep.objects.open().filter(due_is_provisional=False, due_on__lte=clock.today())
-    released = 0
-    for reply in DemandReply.objects.filter(status=ReplyStatus.PICKED).order_by("pk"):
-        step = due.of(reply).first()
-        if step is not None and clock.now() > closing_moment(step.due_on):
-            released += _released(reply, actor)
-    return released
+    due = OpenStep.objects.open().filter(
+        content_type=ContentType.objects.get_for_model(DemandReply),
+        status=ReplyStatus.PICKED,
+        due_is_provisional=False,
+        due_on__lte=clock.today(),
+    )
+    late = [step.object_id for step in due if clock.now() > closing_moment(step.due_on)]
+    actor = _system() if late else None
+    picked = DemandReply.objects.filter(pk__in=late, status=ReplyStatus.PICKED)
+    return sum(_released(reply, actor) for reply in picked.order_by("pk"))
 
 
 def _released(reply: DemandReply, actor) -> bool:
@@ -261,7 +265,7 @@ def _both(reply: DemandReply, version: int) -> tuple[Demand, DemandReply]:
     return demand, reply
 
 
-def _refuse_elsewhere(reply: DemandReply, step: Transition) -> None:
-    """Refuse in words of the reply before anything of the demand moves."""
-    if reply.status not in step.sources:
-        raise TransitionError(f"现在的状态是“{reply.status_label}”，不能{step.label}。", case=reply)
+def _refuse_elsewhere(case: Demand | DemandReply, step: Transition) -> None:
+    """Refuse in words of this case before anything that goes with it is looked at or moves."""
+    if case.status not in step.sources:
+        raise TransitionError(f"现在的状态是“{case.status_label}”，不能{step.label}。", case=case)

@@ -19,6 +19,7 @@ from casework.views.drafts import autosaved, conflict_page, saved_at
 from casework.workflow import DraftConflict, StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandSectionPage
 from enterprises.models import Demand
+from enterprises.policy import MOST_MATCHES
 from enterprises.rules.demands import BY_KEY, COMMITMENT_NOTE, SECTIONS
 from enterprises.selectors import demand_cases, matching
 from enterprises.selectors import demands as selectors
@@ -161,7 +162,8 @@ def case_page(request: HttpRequest, demand: Demand, *, status: int = HTTPStatus.
 def _choice(demand: Demand) -> dict[str, object]:
     """Return the platforms to choose from: who offered, and who fits best, with every reason."""
     offers = demand_cases.standing_offers(demand)
-    fits = matching.matches_with(demand, [one.platform_id for one in offers])
+    found = matching.matches_for(demand)
+    fits = {one.platform.pk: one for one in found}
     declined = demand_cases.declined_by(demand)
     offered = {one.platform_id for one in offers}
     return {
@@ -173,7 +175,7 @@ def _choice(demand: Demand) -> dict[str, object]:
                 "has_declined": one.platform.pk in declined,
                 "has_offered": one.platform.pk in offered,
             }
-            for one in matching.matches_for(demand)
+            for one in found[:MOST_MATCHES]
         ],
     }
 

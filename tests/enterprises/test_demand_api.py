@@ -265,3 +265,16 @@ def test_the_hall_is_open_to_all_and_narrowed_as_the_page_is():
     assert found("industry=C13") == []
     assert Client().get("/api/v1/demand-hall/?industry=Z99").status_code == 400
     assert DemandReply.objects.count() == 0
+
+
+def test_half_a_character_is_refused_and_not_repeated():
+    reply = make_reply("accepted")
+    platform = client_for(admin_of(reply.platform))
+    body = {"step": "\ud842", "happened_on": "2026-10-16", "proof": PROOF}
+
+    answer = send(platform, "POST", f"{INBOX}{reply.reference}/outcomes/", body, key="x" * 20)
+
+    assert (answer.status_code, answer.json()["errors"]) == (
+        400,
+        {"step": ["请从列出的选项里选。"]},
+    )

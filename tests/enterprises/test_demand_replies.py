@@ -240,3 +240,19 @@ def test_a_match_in_hand_is_ended_before_the_demand_is_withdrawn():
 
     assert fresh(reply).status == "ended"
     assert fresh(demand).status == "open"
+
+
+@pytest.mark.parametrize("status", ["draft", "picked", "matched", "withdrawn"])
+def test_only_a_demand_in_the_hall_picks(status: str):
+    platform, demand = make_platform(), make_demand(status)
+    replies_before = DemandReply.objects.count()
+
+    with clock.at(ANSWERED), pytest.raises(TransitionError, match="不能挑选平台"):
+        replies.pick_platform(
+            demand,
+            platform,
+            actor=User.objects.get(pk=demand.last_edited_by_id),
+            version=demand.version,
+        )
+
+    assert DemandReply.objects.count() == replies_before
