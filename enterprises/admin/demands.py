@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
-from casework.desk import CaseAdmin, Dossier, Exported, Reading, Section, StatusFilter
+from casework.desk import CaseAdmin, Dossier, Exported, Panel, Reading, Section, StatusFilter
 from casework.sheets import Cell
 from casework.standards import DIMENSION_NAMES, DISTRICT_NAMES, SCENE_NAMES
 from casework.templatetags.dates import cn_date, cn_moment
@@ -156,6 +156,9 @@ class DemandAdmin(Exported, CaseAdmin):
         ]
         return [Section("posted", "发布", posted), *answers, *_replies(replies)]
 
+    def panels(self, reading: Reading) -> list[Panel]:
+        return _matches(reading.dossier.replies)
+
     def opinions(self, reading: Reading) -> Sequence[str]:
         return OPINIONS if reading.open_steps else ()
 
@@ -166,7 +169,7 @@ class DemandAdmin(Exported, CaseAdmin):
 
 
 def _replies(replies: Sequence[DemandReply]) -> list[Section]:
-    """Return the platforms that were asked or offered, and why the picked one fitted."""
+    """Return the platforms that were asked or offered, and what they made of it."""
     if not replies:
         return []
     heads = ("平台", "状态", "匹配分", "挑选", "接受", "结果", "理由")
@@ -186,16 +189,23 @@ def _replies(replies: Sequence[DemandReply]) -> list[Section]:
         ]
         for one in replies
     ]
-    traces = [
-        Section(
-            f"trace-{one.pk}",
-            f"{one.platform.name}的匹配分",
-            [
-                (str(line["label"]), f"{line['points']}　{line['reason']}", None)
+    return [Section("replies", "平台", heads=heads, table=table)]
+
+
+def _matches(replies: Sequence[DemandReply]) -> list[Panel]:
+    """Return beside the case why each picked platform fitted, as it was kept."""
+    picked = [one for one in replies if one.trace]
+    if not picked:
+        return [Panel("matches", "匹配分", "匹配分", remark="企业还没有挑选平台。")]
+    return [
+        Panel(
+            key=f"match-{one.pk}",
+            label=one.platform.name,
+            title=f"{one.platform.name}的匹配分（{cn_date(one.picked_at)}挑选时）",
+            facts=[
+                {"label": str(line["label"]), "value": f"{line['points']}　{line['reason']}"}
                 for line in demand_cases.trace_rows(one)
             ],
         )
-        for one in replies
-        if one.trace
+        for one in picked
     ]
-    return [Section("replies", "平台", heads=heads, table=table), *traces]

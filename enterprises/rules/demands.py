@@ -107,7 +107,7 @@ RANKS = {code: place for place, (code, _) in enumerate(OUTCOMES)}
 # What firms' names begin and end with; what is left tells who it is.
 PLACE = re.compile(r"\A(?:广东省|广东)?(?:广州市|广州)?")
 FORM = re.compile(r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|厂|公司)?\Z")
-LEAST_OF_A_NAME = 2
+LEAST_OF_A_NAME = 3
 
 
 def crossed(values: Mapping[str, object], *, today: date) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """供需对接: how well a platform fits a demand, each part with its reason (handbook 3.9, 10a). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from casework.calculation import Calculation, Line
@@ -91,6 +91,12 @@ def shown(points: Decimal) -> str:
     """Return points as people read them: two decimals down, without idle zeros."""
     text = f"{points.quantize(SHOWN, ROUND_HALF_UP):f}"
     return text.rstrip("0").rstrip(".")
+
+
+def rule_words(weights: Weights = WEIGHTS) -> str:
+    """Say how the points come about, for who reads them."""
+    named = zip(("行业", "场景", "价格", "评价等级", "同区"), astuple(weights), strict=True)
+    return "、".join(f"{name} {shown(most)}" for name, most in named)
 
 
 def _rounded(points: Decimal) -> Decimal:

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework import clock
+from casework.calendar import add_working_days
 from casework.forms import read_posted, whole
 from casework.idempotency import once
 from casework.models import CaseEvent
@@ -19,8 +21,9 @@ from casework.views.drafts import autosaved, conflict_page, saved_at
 from casework.workflow import DraftConflict, StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandSectionPage
 from enterprises.models import Demand
-from enterprises.policy import MOST_MATCHES
+from enterprises.policy import ANSWER_DAYS, MOST_MATCHES
 from enterprises.rules.demands import BY_KEY, COMMITMENT_NOTE, SECTIONS
+from enterprises.rules.matching import rule_words
 from enterprises.selectors import demand_cases, matching
 from enterprises.selectors import demands as selectors
 from enterprises.services import demands as services
@@ -168,6 +171,7 @@ def _choice(demand: Demand) -> dict[str, object]:
     offered = {one.platform_id for one in offers}
     return {
         "is_looking": True,
+        "rule": rule_words(),
         "offers": [{"reply": one, "match": fits.get(one.platform_id)} for one in offers],
         "matches": [
             {
@@ -378,6 +382,7 @@ def demand_pick(request: HttpRequest, reference: str) -> HttpResponse:
         **demand_head(demand, {"label": "挑选平台"}),
         "platform": platform,
         "match": match,
+        "due": add_working_days(clock.today(), ANSWER_DAYS),
         "remark": PICK_PLATFORM.consequence,
     }
     return render(request, "enterprises/demand_pick.html", context)

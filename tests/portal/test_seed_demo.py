@@ -15,8 +15,10 @@ from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
 from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
-from enterprises.models import Enterprise, ListImport
+from enterprises.models import Demand, DemandOutcome, DemandReply, Enterprise, ListImport
+from enterprises.rules.demands import OUTCOMES
 from enterprises.selectors.cloud import cloud_figure
+from enterprises.states import DemandStatus, ReplyStatus
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -174,6 +176,9 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert list(states) == ["loaded", "loaded", "faulty"]
     assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
+    assert set(Demand.objects.values_list("status", flat=True)) == set(DemandStatus.values)
+    assert set(DemandReply.objects.values_list("status", flat=True)) == set(ReplyStatus.values)
+    assert DemandOutcome.objects.count() == len(OUTCOMES)
 
 
 def shows_every_hand_over_objection_and_panel() -> None:
