@@ -5,7 +5,9 @@ from django import forms
 from casework import clock
 from casework.forms import REQUIRED, IsoDate, Judged, PlainText, SectionForm, Uscc
 from casework.sections import Kind, Section
-from enterprises.models import Demand, Enterprise
+from casework.standards import OPERATOR_DIVISIONS
+from enterprises.models import Demand, Enterprise, MemberRole
+from enterprises.models.circles import LONGEST_NAME as LONGEST_CIRCLE_NAME
 from enterprises.policy import CLOUD_KINDS
 from enterprises.rules import demands as demand_rules
 from enterprises.rules.adoption import EARLIEST, LONGEST_PROOF
@@ -229,3 +231,43 @@ class OutcomeForm(forms.Form):
     def __init__(self, *args, steps: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = [("", "请选择"), *steps]
+
+
+class CircleForm(forms.Form):
+    """What a lead says of the circle it opens; everybody reads it."""
+
+    use_required_attribute = False
+
+    name = PlainText(
+        label="名称",
+        help_text="例如：注塑行业大中小融通圈。",
+        max_length=LONGEST_CIRCLE_NAME,
+        error_messages={
+            "required": REQUIRED,
+            "max_length": f"最多 {LONGEST_CIRCLE_NAME} 个字，请缩短。",
+        },
+    )
+    industry = forms.ChoiceField(
+        label="行业",
+        choices=[("", "请选择"), *OPERATOR_DIVISIONS],
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    purpose = _text("协作内容", "请谁来、一起做什么；公开。", demand_rules.LONGEST_REASON)
+
+
+class JoinForm(forms.Form):
+    """As what a unit asks to be admitted, and why."""
+
+    use_required_attribute = False
+
+    role = forms.ChoiceField(
+        label="身份",
+        choices=[("", "请选择"), *MemberRole.choices],
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    statement = _text(
+        "申请说明",
+        "配套什么、能提供什么；只给核心企业看。",
+        demand_rules.LONGEST_REASON,
+        required=False,
+    )

@@ -79,6 +79,30 @@ def follows_match(user, reply) -> bool:
     return acts_for(user, reply.demand.organisation) or acts_for(user, reply.platform.organisation)
 
 
+def starts_circle(user, circle=None) -> bool:
+    """Only a unit's 管理员 opens a circle for it, or asks for it to be admitted."""
+    return bool(user.acting and user.acting.is_admin)
+
+
+def leads_circle(user, circle) -> bool:
+    return administers(user, circle.lead)
+
+
+def leads_member(user, member) -> bool:
+    """Only the lead's 管理员 admits, refuses and removes."""
+    return administers(user, member.circle.lead)
+
+
+def leaves_circle(user, member) -> bool:
+    return administers(user, member.organisation)
+
+
+register("enterprises.start_circle", starts_circle)
+register("enterprises.join_circle", starts_circle)
+register("enterprises.lead_circle", leads_circle)
+register("enterprises.handle_circle", handles_application)
+register("enterprises.lead_member", leads_member)
+register("enterprises.leave_circle", leaves_circle)
 register("enterprises.draft_demand", drafts_demand)
 register("enterprises.post_demand", posts_demand)
 register("enterprises.handle_demand", handles_application)

@@ -19,6 +19,12 @@ MATCHMAKING = Clause(
     quote="促进平台和企业间对接合作",
 )
 
+ECOSYSTEM = Clause(
+    number="二（五）",
+    title="大中小融通",
+    quote="引导企业积极融入大中小融通的行业数字化生态圈，加强协作配套，协同发展",
+)
+
 TARGET_CLOUD = 200_000
 
 # §二（五）.

@@ -1,11 +1,13 @@
 """The desk of enterprises."""
 
+from enterprises.admin.circles import CircleAdmin
 from enterprises.admin.cloud import CloudAdoptionAdmin
 from enterprises.admin.demands import DemandAdmin
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
 from enterprises.admin.lists import ListImportAdmin
 
 __all__ = [
+    "CircleAdmin",
     "CloudAdoptionAdmin",
     "DemandAdmin",
     "EnterpriseAdmin",

@@ -1,5 +1,19 @@
 """The pages of enterprises."""
 
+from enterprises.views.circles import (
+    circle_detail,
+    circle_dissolve,
+    circle_join,
+    circle_list,
+    circle_own,
+    circle_share,
+    circle_start,
+    circle_unshare,
+    member_admit,
+    member_leave,
+    member_refuse,
+    member_remove,
+)
 from enterprises.views.cloud import enterprise_cloud, platform_cloud
 from enterprises.views.demands import (
     demand_autosave,
@@ -32,6 +46,14 @@ from enterprises.views.replies import (
 )
 
 __all__ = [
+    "circle_detail",
+    "circle_dissolve",
+    "circle_join",
+    "circle_list",
+    "circle_own",
+    "circle_share",
+    "circle_start",
+    "circle_unshare",
     "demand_autosave",
     "demand_confirm",
     "demand_copy",
@@ -51,6 +73,10 @@ __all__ = [
     "hall_detail",
     "hall_list",
     "hall_offer",
+    "member_admit",
+    "member_leave",
+    "member_refuse",
+    "member_remove",
     "platform_cloud",
     "reply_accept",
     "reply_decline",

@@ -9,6 +9,7 @@ from accounts.models import User
 from casework import clock
 from enterprises.models import Demand, DemandReply
 from enterprises.services import demands, outcomes, replies
+from enterprises.states import ReplyStatus
 from platforms.models import Platform
 from portal.demo.days import Days, Diary
 from portal.demo.factories import FACTORY, Factory
@@ -236,6 +237,9 @@ class DemandsOfTheCity:
 
     def release(self, story: Story, key: str) -> None:
         replies.release_due_picks()
+        if self._reply(story, key).status == ReplyStatus.PICKED:
+            # In a year whose calendar is not out nothing lapses: there the platform says no itself.
+            self.decline(story, key)
 
     def contact(self, story: Story, key: str) -> None:
         self._record(story, key, "contact")
