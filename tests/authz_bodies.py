@@ -9,6 +9,7 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
+from tests.builders_circles import CIRCLE
 from tests.builders_demands import NEED, OFFER
 from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_filings import QUARTER, SOLUTION
@@ -199,6 +200,14 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "casework:hearing_detail": _statement,
     "enterprises:enterprise_confirm": lambda world, target: {
         "draft_version": world.things["enterprise"]["own"].draft_version
+    },
+    "enterprises:circle_join": lambda world, target: {"role": "supplier", "statement": "配套"},
+    "enterprises:circle_share": lambda world, target: {
+        "demand": world.things["demand"]["own posted"].reference
+    },
+    "enterprises:circle_start": lambda world, target: CIRCLE,
+    "enterprises:circle_unshare": lambda world, target: {
+        "demand": world.things["demand"]["own posted"].reference
     },
     "enterprises:demand_autosave": _demand_section,
     "enterprises:demand_pick": _picked,

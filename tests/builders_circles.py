@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from casework import clock
-from enterprises.models import Circle, CircleMember
+from enterprises.models import Circle, CircleMember, Enterprise
 from enterprises.services import circles
 from tests.builders import make_admin
 from tests.builders_demands import PICKED, POSTED, fresh
@@ -20,7 +20,10 @@ def make_circle(*, lead: User | None = None, **changes: str) -> Circle:
     """Return a circle that ``lead``, whose unit's profile is confirmed, has opened."""
     lead = lead or make_admin()
     with clock.at(POSTED):
-        make_confirmed(lead.acting.organisation, lead)
+        if not Enterprise.objects.filter(
+            uscc=lead.acting.organisation.uscc, confirmed_version__isnull=False
+        ).exists():
+            make_confirmed(lead.acting.organisation, lead)
         return circles.start_circle(actor=lead, **(CIRCLE | changes))
 
 

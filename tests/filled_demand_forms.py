@@ -1,8 +1,9 @@
-"""The forms of demands, filled in; tests/filled_forms.py lists them all."""
+"""The forms of demands and circles, filled in; tests/filled_forms.py lists them all."""
 
 from django.urls import reverse
 
 from tests.authz_world import World
+from tests.builders_circles import CIRCLE
 from tests.builders_demands import NEED, OFFER, PROOF, REASON
 from tests.filled_kinds import Body, Filled, page_url
 
@@ -43,6 +44,10 @@ def _posting(world: World) -> Body:
 def _picking(world: World) -> Body:
     platform = world.things["designation"]["other"].platform.reference
     return {"version": world.things["demand"]["own posted"].version, "platform": platform}
+
+
+def _shared(world: World) -> Body:
+    return {"demand": world.things["demand"]["own posted"].reference}
 
 
 def _api(kind: str, variant: str, tail: str):
@@ -181,5 +186,79 @@ DEMAND_FORMS = (
         _api("demandreply", "own accepted", "outcomes/"),
         lambda world: OUTCOME,
         ("proof", "happened_on", "step"),
+    ),
+    Filled(
+        "建立融通圈",
+        "unit_admin",
+        page_url("enterprises:circle_start"),
+        lambda world: CIRCLE,
+        ("name", "purpose", "industry"),
+    ),
+    Filled(
+        "申请加入融通圈",
+        "unit_admin",
+        _page("circle_join", "spare led", kind="circle"),
+        lambda world: {"role": "supplier", "statement": OFFER},
+        ("statement", "role"),
+    ),
+    Filled(
+        "圈内共享需求",
+        "unit_admin",
+        _page("circle_share", "own led", kind="circle"),
+        _shared,
+        ("demand",),
+    ),
+    Filled(
+        "从圈内撤下需求",
+        "unit_admin",
+        _page("circle_unshare", "far led", kind="circle"),
+        _shared,
+        ("demand",),
+    ),
+    Filled(
+        "解散融通圈",
+        "unit_admin",
+        _page("circle_dissolve", "own led", kind="circle"),
+        _version("circle", "own led", note=REASON),
+        ("note",),
+        VERSION,
+    ),
+    Filled(
+        "同意加入融通圈",
+        "unit_admin",
+        _page("member_admit", "own led asked", kind="circlemember"),
+        _version("circlemember", "own led asked"),
+        own=VERSION,
+    ),
+    Filled(
+        "不同意加入融通圈",
+        "unit_admin",
+        _page("member_refuse", "own led asked", kind="circlemember"),
+        _version("circlemember", "own led asked", note=REASON),
+        ("note",),
+        VERSION,
+    ),
+    Filled(
+        "移出融通圈",
+        "unit_admin",
+        _page("member_remove", "own led joined", kind="circlemember"),
+        _version("circlemember", "own led joined", note=REASON),
+        ("note",),
+        VERSION,
+    ),
+    Filled(
+        "退出融通圈",
+        "unit_admin",
+        _page("member_leave", "far led own", kind="circlemember"),
+        _version("circlemember", "far led own"),
+        own=VERSION,
+    ),
+    Filled(
+        "下架融通圈",
+        "handler",
+        page_url("admin:enterprises_circle_step", "circle", "far led", "close_circle"),
+        _version("circle", "far led", note=REASON),
+        ("note",),
+        VERSION,
     ),
 )

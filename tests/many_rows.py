@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep
+from enterprises.models import SharedDemand
 from platforms.models import Plaque
 from reviews.models import ExpertRelation, ReviewResult
 from tests.authz_world import World
@@ -115,6 +116,27 @@ def _add_enterprises(world: World, many: Callable, platforms: list[Model]) -> No
         demand_id=lambda n: own.pk,
         platform_id=lambda n: platforms[n].pk,
     )
+    _add_circles(world, many, platforms)
+
+
+def _add_circles(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add circles, and to two of them members, requests and shared demands."""
+    many(world.things["circle"]["own led"], reference="SHRT-C{}")
+    joined = world.things["circlemember"]["own led joined"]
+    asking = many(joined.organisation, name="广州配套{}有限公司", uscc="91000000MAD{:06d}X")
+    for variant, units in (
+        ("own led asked", [one.pk for one in asking]),
+        ("own led joined", [one.organisation_id for one in platforms]),
+        ("far led own", [one.organisation_id for one in platforms]),
+    ):
+        many(
+            world.things["circlemember"][variant],
+            reference=f"SHRC-{variant}-{{}}",
+            organisation_id=units.__getitem__,
+        )
+    shared = SharedDemand.objects.get()
+    demands = many(shared.demand, reference="SHXQ-E{}")
+    many(shared, demand_id=lambda n: demands[n].pk)
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

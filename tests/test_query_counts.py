@@ -29,6 +29,7 @@ LISTS = (
             "/solutions/",
             "/solutions/export/",
             "enterprises:hall_list",
+            "enterprises:circle_list",
             "/api/v1/demand-hall/",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
@@ -49,6 +50,7 @@ LISTS = (
             "casework:material_library",
             "enterprises:demand_list",
             "enterprises:reply_list",
+            "enterprises:circle_own",
             "/api/v1/demands/",
             "/api/v1/demand-replies/",
             "/api/v1/applications/",
@@ -104,7 +106,7 @@ LISTS = (
     *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
     *[
         (role, f"admin:enterprises_{model}_{name}")
-        for model in ("enterprise", "cloudadoption", "demand")
+        for model in ("enterprise", "cloudadoption", "demand", "circle")
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],
@@ -234,6 +236,12 @@ DETAILS = (
         for variant in ("own asked", "own accepted", "own offered")
     ],
     ("unit_admin", "enterprises:reply_outcome", "demandreply", "own accepted"),
+    *[
+        (role, "enterprises:circle_detail", "circle", variant)
+        for role in ("visitor", *UNIT)
+        for variant in ("own led", "far led")
+    ],
+    ("handler", "admin:enterprises_circle_change", "circle", "own led"),
     *[
         (role, "admin:enterprises_demand_change", "demand", "own posted")
         for role in ("handler", "district")
