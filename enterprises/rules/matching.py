@@ -96,7 +96,8 @@ def shown(points: Decimal) -> str:
 def rule_words(weights: Weights = WEIGHTS) -> str:
     """Say how the points come about, for who reads them."""
     named = zip(("行业", "场景", "价格", "评价等级", "同区"), astuple(weights), strict=True)
-    return "、".join(f"{name} {shown(most)}" for name, most in named)
+    parts = "、".join(f"{name} {shown(most)}" for name, most in named)
+    return f"满分 {shown(sum(astuple(weights), Decimal(0)))}：{parts}"
 
 
 def _rounded(points: Decimal) -> Decimal:

@@ -167,9 +167,11 @@ def decline_pick(reply: DemandReply, *, actor, version: int, note: str) -> Deman
 def release_pick(reply: DemandReply, *, actor, version: int) -> DemandReply:
     """Release a pick that was not answered in time, in the system's name; it is no refusal.
 
-    NotYet before the limit, and on a last day that is only guessed.
+    NotYet before the limit, and on a last day that is only guessed; ClockUntrusted when the clock
+    of this host cannot be relied on.
     """
     demand, reply = _both(reply, version)
+    deciding_moment()
     released = advance(reply, RELEASE_PICK, actor=actor)
     note = f"{reply.platform.name}到期没有答复，已释放；不算拒绝，可以再次挑选。"
     reopen_demand(demand, note=note)

@@ -20,6 +20,7 @@ from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, refusal
 from enterprises.forms import CircleForm, DemandReasonForm, JoinForm
 from enterprises.models import Circle, CircleMember, Demand
+from enterprises.policy import ECOSYSTEM
 from enterprises.selectors import circles as selectors
 from enterprises.services import circles as services
 from enterprises.states import (
@@ -152,6 +153,7 @@ def _page(
     context = {
         "steps": _steps(circle),
         "circle": circle,
+        "clause": f"{ECOSYSTEM.number}{ECOSYSTEM.title}",
         "form": form,
         "unit": unit,
         "platform": next((one for one in members if one.role == "platform"), None),

@@ -21,7 +21,7 @@ from casework.views.drafts import autosaved, conflict_page, saved_at
 from casework.workflow import DraftConflict, StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandSectionPage
 from enterprises.models import Demand
-from enterprises.policy import ANSWER_DAYS, MOST_MATCHES
+from enterprises.policy import ANSWER_DAYS, MATCHMAKING, MOST_MATCHES
 from enterprises.rules.demands import BY_KEY, COMMITMENT_NOTE, SECTIONS
 from enterprises.rules.matching import rule_words
 from enterprises.selectors import demand_cases, matching
@@ -57,6 +57,7 @@ def demand_head(demand: Demand, *steps: dict[str, str]) -> dict[str, object]:
     case = {"label": demand.reference, "url": demand.get_absolute_url() if steps else ""}
     return {
         "demand": demand,
+        "clause": f"{MATCHMAKING.number}{MATCHMAKING.title}",
         "steps": [
             {"label": "我的需求", "url": reverse("enterprises:demand_list")},
             case,

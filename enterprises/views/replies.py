@@ -17,6 +17,7 @@ from casework.transitions import Transition
 from casework.workflow import StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandReasonForm, OutcomeForm
 from enterprises.models import DemandReply
+from enterprises.policy import MATCHMAKING
 from enterprises.rules.demands import OUTCOME_NAMES
 from enterprises.selectors import demand_cases
 from enterprises.services import outcomes, replies
@@ -56,6 +57,7 @@ def _head(request: HttpRequest, reply: DemandReply, *steps: dict[str, str]) -> d
     url = case.get_absolute_url() if steps else ""
     return {
         "reply": reply,
+        "clause": f"{MATCHMAKING.number}{MATCHMAKING.title}",
         "back": case.get_absolute_url(),
         "steps": [
             {
