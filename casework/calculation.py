@@ -1,6 +1,7 @@
 """How a result was reached: clauses of the policy and findings of rules. Pure."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,36 @@ class Finding:
     reason: str
     basis: str
     at: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of a calculation: what, on which basis, how much, and why in words."""
+
+    label: str
+    basis: str
+    amount: Decimal
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """How a result was reached; the last line is the result itself."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def result(self) -> Decimal:
+        return self.lines[-1].amount
+
+    def trace(self) -> list[dict[str, str]]:
+        """Return the lines as plain texts, to be kept with what was decided by them."""
+        return [
+            {
+                "label": line.label,
+                "basis": line.basis,
+                "amount": f"{line.amount:f}",
+                "reason": line.reason,
+            }
+            for line in self.lines
+        ]

@@ -1,40 +1,41 @@
-"""A section of an enterprise's profile as a page, and what is asked about the cloud."""
+"""Sections of profiles and demands as pages, and what is asked about cloud, offers and outcomes."""
 
 from django import forms
 
 from casework import clock
-from casework.forms import REQUIRED, IsoDate, PlainText, SectionForm, Uscc
+from casework.forms import REQUIRED, IsoDate, Judged, PlainText, SectionForm, Uscc
 from casework.sections import Kind, Section
-from enterprises.models import Enterprise
+from casework.standards import OPERATOR_DIVISIONS
+from enterprises.models import Demand, Enterprise, MemberRole
+from enterprises.models.circles import LONGEST_NAME as LONGEST_CIRCLE_NAME
 from enterprises.policy import CLOUD_KINDS
+from enterprises.rules import demands as demand_rules
 from enterprises.rules.adoption import EARLIEST, LONGEST_PROOF
 from enterprises.rules.listing import LONGEST_NAME
+from enterprises.selectors import demands as demand_selectors
 from enterprises.selectors.profiles import Row, judged
 from platforms.forms import MANY_CHOICES, WIDTHS, Question
 
 FROM_UNIT = "来自单位资料或官方名录，请核对"
 
 
-class ProfileSectionPage:
+class _SectionPage:
     """What a page shows of one section.
 
-    ``raw`` is shown instead of what is kept. With ``is_checked`` every fault is named, without it
-    only what was answered wrongly; an untouched field is no fault yet.
+    With ``is_checked`` every fault is named, without it only what was answered wrongly; an
+    untouched field is no fault yet.
     """
 
     def __init__(
         self,
-        enterprise: Enterprise,
         section: Section,
-        raw: Row | None = None,
+        kept: Row,
+        judged_as: Judged,
         *,
         is_checked: bool = False,
+        source: str = "",
     ):
-        self.section = section
-        if raw is not None:
-            enterprise.answers = {**enterprise.answers, section.key: raw}
-        kept = enterprise.answers.get(section.key, {})
-        self.judged = judged(enterprise)[section.key]
+        self.section, self.judged = section, judged_as
         filled = SectionForm(section, kept)
         filled.is_valid()
         for name, told in self.judged.faults.items():
@@ -43,14 +44,13 @@ class ProfileSectionPage:
         for name, told in list(filled.errors.items()):
             if not is_checked and list(told) == [REQUIRED]:
                 del filled.errors[name]
-        is_new = not enterprise.draft_version
         self.questions = [
             Question(
                 filled[spec.name],
                 spec.unit,
                 _width(spec.kind, len(spec.choices)),
                 "",
-                FROM_UNIT if is_new and kept.get(spec.name) else "",
+                source if kept.get(spec.name) else "",
             )
             for spec in section.fields
         ]
@@ -70,6 +70,40 @@ class ProfileSectionPage:
     @property
     def headline(self) -> str:
         return f"这一节有 {len(self.faults)} 处要改"
+
+
+class ProfileSectionPage(_SectionPage):
+    """A section of a profile; ``raw`` is shown instead of what is kept."""
+
+    def __init__(
+        self,
+        enterprise: Enterprise,
+        section: Section,
+        raw: Row | None = None,
+        *,
+        is_checked: bool = False,
+    ):
+        if raw is not None:
+            enterprise.answers = {**enterprise.answers, section.key: raw}
+        super().__init__(
+            section,
+            enterprise.answers.get(section.key, {}),
+            judged(enterprise)[section.key],
+            is_checked=is_checked,
+            source="" if enterprise.draft_version else FROM_UNIT,
+        )
+
+
+class DemandSectionPage(_SectionPage):
+    """A section of a demand."""
+
+    def __init__(self, demand: Demand, section: Section, *, is_checked: bool = False):
+        super().__init__(
+            section,
+            demand.answers.get(section.key, {}),
+            demand_selectors.judged(demand)[section.key],
+            is_checked=is_checked,
+        )
 
 
 def _width(kind: Kind, choices: int) -> str:
@@ -133,3 +167,107 @@ class ReportedCloudForm(CloudForm):
         error_messages={"required": REQUIRED, "max_length": "应为 18 位。"},
     )
     field_order = ["uscc", "kind", "first_on", "proof"]
+
+
+def _text(label: str, help_text: str, longest: int, *, required: bool = True) -> PlainText:
+    return PlainText(
+        lines=True,
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": REQUIRED, "max_length": f"最多 {longest} 个字，请缩短。"},
+    )
+
+
+class OfferForm(forms.Form):
+    """What a platform says when it would take a demand on."""
+
+    use_required_attribute = False
+
+    offer = _text(
+        "承接说明",
+        "做过哪些类似项目、多久能上线；只给发布这条需求的企业看。",
+        demand_rules.LONGEST_REASON,
+        required=False,
+    )
+
+
+class DemandReasonForm(forms.Form):
+    """Why a pick is declined or a match ended: the other side reads it."""
+
+    use_required_attribute = False
+
+    note = _text("理由", "会告诉对方。", demand_rules.LONGEST_REASON)
+
+
+class OutcomeForm(forms.Form):
+    """What came of a match."""
+
+    use_required_attribute = False
+
+    step = forms.ChoiceField(
+        label="结果",
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    happened_on = IsoDate(
+        label="日期",
+        help_text="实际发生的那一天。",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": REQUIRED, "invalid": "请按“年-月-日”填写，例如：2026-03-01。"},
+    )
+    proof = PlainText(
+        label="证明",
+        help_text="能据以核查：联系的方式和人、诊断报告编号、合同编号。",
+        max_length=demand_rules.LONGEST_PROOF,
+        error_messages={
+            "required": REQUIRED,
+            "max_length": f"最多 {demand_rules.LONGEST_PROOF} 个字，请缩短。",
+        },
+    )
+
+    def __init__(self, *args, steps: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [("", "请选择"), *steps]
+
+
+class CircleForm(forms.Form):
+    """What a lead says of the circle it opens; everybody reads it."""
+
+    use_required_attribute = False
+
+    name = PlainText(
+        label="名称",
+        help_text="例如：注塑行业大中小融通圈。",
+        max_length=LONGEST_CIRCLE_NAME,
+        error_messages={
+            "required": REQUIRED,
+            "max_length": f"最多 {LONGEST_CIRCLE_NAME} 个字，请缩短。",
+        },
+    )
+    industry = forms.ChoiceField(
+        label="行业",
+        choices=[("", "请选择"), *OPERATOR_DIVISIONS],
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    purpose = _text("协作内容", "请谁来、一起做什么；公开。", demand_rules.LONGEST_REASON)
+
+
+class JoinForm(forms.Form):
+    """As what a unit asks to be admitted, and why."""
+
+    use_required_attribute = False
+
+    role = forms.ChoiceField(
+        label="身份",
+        choices=[("", "请选择"), *MemberRole.choices],
+        error_messages={"required": REQUIRED, "invalid_choice": "请从列出的选项里选。"},
+    )
+    statement = _text(
+        "申请说明",
+        "配套什么、能提供什么；只给核心企业看。",
+        demand_rules.LONGEST_REASON,
+        required=False,
+    )

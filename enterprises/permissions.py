@@ -1,10 +1,11 @@
 """One predicate for each sentence about enterprises."""
 
-from accounts.permissions import has_duty
+from accounts.permissions import acts_for, administers, has_duty
 from casework import clock
 from casework.permissions import register
 from casework.transitions import Duty
 from platforms.models import Designation, Platform
+from platforms.permissions import handles_application, is_the_system
 
 
 def acts_for_enterprise(user, enterprise) -> bool:
@@ -48,6 +49,69 @@ def reports_cloud(user, adoption=None) -> bool:
     return reporting_platform(user) is not None
 
 
+def drafts_demand(user, demand) -> bool:
+    """申报人 and 管理员 of the unit write; a new demand has no unit yet but the acting one."""
+    return user.acting is not None if demand is None else acts_for(user, demand.organisation)
+
+
+def posts_demand(user, demand) -> bool:
+    """Only the unit's 管理员 posts, picks and withdraws."""
+    return administers(user, demand.organisation)
+
+
+def offers_reply(user, demand) -> bool:
+    """A 管理员 offers for his unit's platform, never for the unit's own demand."""
+    acting = user.acting
+    return bool(acting and acting.is_admin and not acts_for(user, demand.organisation))
+
+
+def picks_reply(user, reply) -> bool:
+    return administers(user, reply.demand.organisation)
+
+
+def answers_pick(user, reply) -> bool:
+    """Only the platform's 管理员 answers for it."""
+    return administers(user, reply.platform.organisation)
+
+
+def follows_match(user, reply) -> bool:
+    """申报人 and 管理员 of both sides say what came of it."""
+    return acts_for(user, reply.demand.organisation) or acts_for(user, reply.platform.organisation)
+
+
+def starts_circle(user, circle=None) -> bool:
+    """Only a unit's 管理员 opens a circle for it, or asks for it to be admitted."""
+    return bool(user.acting and user.acting.is_admin)
+
+
+def leads_circle(user, circle) -> bool:
+    return administers(user, circle.lead)
+
+
+def leads_member(user, member) -> bool:
+    """Only the lead's 管理员 admits, refuses and removes."""
+    return administers(user, member.circle.lead)
+
+
+def leaves_circle(user, member) -> bool:
+    return administers(user, member.organisation)
+
+
+register("enterprises.start_circle", starts_circle)
+register("enterprises.join_circle", starts_circle)
+register("enterprises.lead_circle", leads_circle)
+register("enterprises.handle_circle", handles_application)
+register("enterprises.lead_member", leads_member)
+register("enterprises.leave_circle", leaves_circle)
+register("enterprises.draft_demand", drafts_demand)
+register("enterprises.post_demand", posts_demand)
+register("enterprises.handle_demand", handles_application)
+register("enterprises.offer_reply", offers_reply)
+register("enterprises.pick_reply", picks_reply)
+register("enterprises.answer_pick", answers_pick)
+# What follows from a step of either side, and from a limit that has passed.
+register("enterprises.follow_on", is_the_system)
+register("enterprises.follow_match", follows_match)
 register("enterprises.draft_profile", acts_for_enterprise)
 CONFIRM_PROFILE = register("enterprises.confirm_profile", confirms_profile)
 SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)

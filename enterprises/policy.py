@@ -13,6 +13,18 @@ CLOUD_KINDS_OF_POLICY = Clause(
     quote="助力企业实现设备上云、管理上云、业务上云",
 )
 
+MATCHMAKING = Clause(
+    number="二（四）",
+    title="供需对接",
+    quote="促进平台和企业间对接合作",
+)
+
+ECOSYSTEM = Clause(
+    number="二（五）",
+    title="大中小融通",
+    quote="引导企业积极融入大中小融通的行业数字化生态圈，加强协作配套，协同发展",
+)
+
 TARGET_CLOUD = 200_000
 
 # §二（五）.
@@ -22,3 +34,11 @@ CLOUD_KINDS = (
     ("business", "业务上云"),
 )
 CLOUD_KIND_NAMES = dict(CLOUD_KINDS)
+
+# Defaults of the handbook (3.9) that the policy leaves open.
+# Working days in which a platform that was picked answers; after that the pick is released.
+ANSWER_DAYS = 3
+# How many platforms are suggested for a demand.
+MOST_MATCHES = 10
+# Calendar days after acceptance on which both sides are reminded while no outcome is recorded.
+OUTCOME_REMINDER_DAYS = (9, 21, 45)

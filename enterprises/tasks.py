@@ -1,9 +1,10 @@
-"""Celery's doors to enterprises: official lists are checked and loaded in the worker."""
+"""Celery's doors to enterprises: lists in the worker, picks that lapse, matches to be followed up."""
 
 from celery import shared_task
 
+from casework import clock
 from enterprises.models import ListImport
-from enterprises.services import lists
+from enterprises.services import lists, outcomes, replies
 
 
 @shared_task(label="核对企业名录")
@@ -16,3 +17,13 @@ def check_list(*, import_id: int) -> None:
 def load_list(*, import_id: int) -> None:
     """Write what was checked, in the name of who started it."""
     lists.load_list(ListImport.objects.get(pk=import_id))
+
+
+@shared_task(label="释放到期未答复的对接")
+def release_due_picks() -> None:
+    replies.release_due_picks()
+
+
+@shared_task(label="提醒记录对接结果")
+def remind_matches() -> None:
+    outcomes.remind_matches(clock.today())

@@ -1,10 +1,12 @@
-"""Routes of enterprises: the unit's own profile, and what runs in the cloud."""
+"""Routes of enterprises: profile, cloud, the unit's demands, the hall, the platform's inbox."""
 
 from django.urls import path
 
 from enterprises import views
 
 app_name = "enterprises"
+OWN = "enterprise/demands/<str:reference>/"
+INBOX = "platform/demands/<str:reference>/"
 
 urlpatterns = [
     path("enterprise/", views.enterprise_detail, name="enterprise_detail"),
@@ -17,4 +19,37 @@ urlpatterns = [
         views.enterprise_autosave,
         name="enterprise_autosave",
     ),
+    path("enterprise/demands/", views.demand_list, name="demand_list"),
+    path("enterprise/demands/start/", views.demand_start, name="demand_start"),
+    path(OWN, views.demand_detail, name="demand_detail"),
+    path(f"{OWN}sections/<str:key>/", views.demand_section, name="demand_section"),
+    path(f"{OWN}sections/<str:key>/autosave/", views.demand_autosave, name="demand_autosave"),
+    path(f"{OWN}confirm/", views.demand_confirm, name="demand_confirm"),
+    path(f"{OWN}post/", views.demand_post, name="demand_post"),
+    path(f"{OWN}hand-over/", views.demand_hand_over, name="demand_hand_over"),
+    path(f"{OWN}copy/", views.demand_copy, name="demand_copy"),
+    path(f"{OWN}withdraw/", views.demand_withdraw, name="demand_withdraw"),
+    path(f"{OWN}pick/", views.demand_pick, name="demand_pick"),
+    path("demands/", views.hall_list, name="hall_list"),
+    path("demands/<str:reference>/", views.hall_detail, name="hall_detail"),
+    path("demands/<str:reference>/offer/", views.hall_offer, name="hall_offer"),
+    path("platform/demands/", views.reply_list, name="reply_list"),
+    path(INBOX, views.reply_detail, name="reply_detail"),
+    path(f"{INBOX}accept/", views.reply_accept, name="reply_accept"),
+    path(f"{INBOX}decline/", views.reply_decline, name="reply_decline"),
+    path(f"{INBOX}retract/", views.reply_retract, name="reply_retract"),
+    path("demand-replies/<str:reference>/outcome/", views.reply_outcome, name="reply_outcome"),
+    path("demand-replies/<str:reference>/end/", views.reply_end, name="reply_end"),
+    path("circles/", views.circle_list, name="circle_list"),
+    path("enterprise/circles/", views.circle_own, name="circle_own"),
+    path("enterprise/circles/start/", views.circle_start, name="circle_start"),
+    path("circles/<str:reference>/", views.circle_detail, name="circle_detail"),
+    path("circles/<str:reference>/join/", views.circle_join, name="circle_join"),
+    path("circles/<str:reference>/share/", views.circle_share, name="circle_share"),
+    path("circles/<str:reference>/unshare/", views.circle_unshare, name="circle_unshare"),
+    path("circles/<str:reference>/dissolve/", views.circle_dissolve, name="circle_dissolve"),
+    path("circle-members/<str:reference>/admit/", views.member_admit, name="member_admit"),
+    path("circle-members/<str:reference>/refuse/", views.member_refuse, name="member_refuse"),
+    path("circle-members/<str:reference>/remove/", views.member_remove, name="member_remove"),
+    path("circle-members/<str:reference>/leave/", views.member_leave, name="member_leave"),
 ]

@@ -13,6 +13,7 @@ from reviews.permissions import expert_of
 DOORS = (
     ("平台", "platforms:platform_list", ()),
     ("方案", "platforms:catalogue_list", ("solutions",)),
+    ("需求", "enterprises:hall_list", ()),
     ("征集", "platforms:solicitation_list", ()),
     ("公示", "portal:publicity_list", ()),
     ("核验", "casework:verify", ()),

@@ -5,12 +5,15 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from casework.api.documents import VerifyDocument
+from enterprises import api as enterprises
 from platforms import api as platforms
 from portal import api as portal
 from reviews import api as reviews
 
 APPLICATION = "applications/<str:reference>/"
 FILING = "filings/<str:reference>/"
+DEMAND = "demands/<str:reference>/"
+REPLY = "demand-replies/<str:reference>/"
 
 urlpatterns = [
     path(
@@ -46,4 +49,18 @@ urlpatterns = [
     path(f"{FILING}steps/publish/", platforms.FilingPublish.as_view()),
     path(f"{FILING}steps/unpublish/", platforms.FilingUnpublish.as_view()),
     path(f"{FILING}steps/revise/", platforms.FilingRevise.as_view()),
+    path("demand-hall/", enterprises.HallList.as_view()),
+    path("demands/", enterprises.DemandList.as_view()),
+    path(DEMAND, enterprises.DemandDetail.as_view()),
+    path(f"{DEMAND}sections/<str:key>/", enterprises.DemandSection.as_view()),
+    path(f"{DEMAND}matches/", enterprises.DemandMatches.as_view()),
+    path(f"{DEMAND}steps/post/", enterprises.DemandPost.as_view()),
+    path(f"{DEMAND}steps/pick/", enterprises.DemandPick.as_view()),
+    path(f"{DEMAND}steps/withdraw/", enterprises.DemandWithdraw.as_view()),
+    path("demand-replies/", enterprises.ReplyList.as_view()),
+    path(REPLY, enterprises.ReplyDetail.as_view()),
+    path(f"{REPLY}steps/accept/", enterprises.ReplyAccept.as_view()),
+    path(f"{REPLY}steps/decline/", enterprises.ReplyDecline.as_view()),
+    path(f"{REPLY}steps/end/", enterprises.ReplyEnd.as_view()),
+    path(f"{REPLY}outcomes/", enterprises.ReplyOutcome.as_view()),
 ]

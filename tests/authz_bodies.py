@@ -9,6 +9,8 @@ from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
+from tests.builders_circles import CIRCLE
+from tests.builders_demands import NEED, OFFER
 from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_filings import QUARTER, SOLUTION
 from tests.builders_lists import list_file, list_row
@@ -107,6 +109,27 @@ def _side(target: Target) -> str:
     return target.variant.partition(" ")[0]
 
 
+def _demand_section(world: World, target: Target) -> Body:
+    demand = target.thing or world.things["demand"]["own drafted"]
+    return {"base": demand.base_of("need"), **NEED}
+
+
+def _demand_section_as_json(world: World, target: Target) -> Body:
+    demand = target.thing or world.things["demand"]["own drafted"]
+    return {"version": demand.draft_version, "answers": NEED}
+
+
+def _picked(world: World, target: Target) -> Body:
+    """Name the platform of the other unit, by page and address alike."""
+    platform = {"platform": world.things["designation"]["other"].platform.reference}
+    return platform | {QUERY: platform}
+
+
+def _picked_as_json(world: World, target: Target) -> Body:
+    return {"platform": world.things["designation"]["other"].platform.reference}
+
+
+OUTCOME = {"step": "contact", "happened_on": "2026-10-16", "proof": "电话联系"}
 QUESTION = {"departments": ["human_resources"], "question": "有无意见。", "days": "5"}
 
 
@@ -167,6 +190,9 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "api/v1/applications/<str:reference>/sections/<str:key>/": _section_as_json,
     "api/v1/filings/": lambda world, target: {"kind": "solution"},
     "api/v1/filings/<str:reference>/sections/<str:key>/": _filing_section_as_json,
+    "api/v1/demands/<str:reference>/sections/<str:key>/": _demand_section_as_json,
+    "api/v1/demands/<str:reference>/steps/pick/": _picked_as_json,
+    "api/v1/demand-replies/<str:reference>/outcomes/": lambda world, target: OUTCOME,
     "casework:hearing_autosave": _statement,
     "casework:hearing_detach": lambda world, target: {
         QUERY: {"material": world.things["material"]["own private"].pk}
@@ -175,6 +201,19 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "enterprises:enterprise_confirm": lambda world, target: {
         "draft_version": world.things["enterprise"]["own"].draft_version
     },
+    "enterprises:circle_join": lambda world, target: {"role": "supplier", "statement": "配套"},
+    "enterprises:circle_share": lambda world, target: {
+        "demand": world.things["demand"]["own posted"].reference
+    },
+    "enterprises:circle_start": lambda world, target: CIRCLE,
+    "enterprises:circle_unshare": lambda world, target: {
+        "demand": world.things["demand"]["own posted"].reference
+    },
+    "enterprises:demand_autosave": _demand_section,
+    "enterprises:demand_pick": _picked,
+    "enterprises:demand_section": _demand_section,
+    "enterprises:hall_offer": lambda world, target: {"offer": OFFER},
+    "enterprises:reply_outcome": lambda world, target: OUTCOME,
     "enterprises:enterprise_section": lambda world, target: {**SCALE},
     "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
     "enterprises:enterprise_cloud": lambda world, target: {**CLOUD, "provider": "甲云"},

@@ -40,13 +40,17 @@ NOWHERE = {
 }
 FIXED = {"number": 1, "key": "platform", "material": 1}
 # What the sections of a filing are called differs from those of an application.
-FILING_KEY = "scope"
+FILING_KEY, DEMAND_KEY = "scope", "need"
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
     (
         r"^platforms:(?:filing|catalogue)_|platforms/filing/|^platforms:plan_|api/v1/(?:filings|solutions|products|service-cases)/",
         "filing",
     ),
+    (r"^enterprises:(?:demand|hall)_|api/v1/demands/", "demand"),
+    (r"^enterprises:reply_|api/v1/demand-replies/", "demandreply"),
+    (r"^enterprises:circle_", "circle"),
+    (r"^enterprises:member_", "circlemember"),
     (r"^enterprises:enterprise_(?:section|autosave)", "profile section"),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
@@ -103,6 +107,13 @@ STEPS = {
     "export asked": "approve_export",
     "export approved": "approve_export",
     "own filed": "record_filing",
+    "own led": "close_circle",
+    "far led": "close_circle",
+    "spare led": "close_circle",
+    "own drafted": "remove_demand",
+    "own posted": "remove_demand",
+    "other posted": "remove_demand",
+    "far posted": "remove_demand",
     "own on record": "return_filing",
     "far filed": "return_filing",
 }
@@ -177,6 +188,8 @@ def targets(route: Route, world: World) -> list[Target]:
 
 
 def _section_of(route: Route) -> str:
+    if "demand" in route.key:
+        return DEMAND_KEY
     return FILING_KEY if "filing" in route.key else FIXED["key"]
 
 

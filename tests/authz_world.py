@@ -29,6 +29,7 @@ from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
 from platforms.services import consultations
 from platforms.services.selection import confirm_list
+from tests.authz_demands import add_circles, add_demands
 from tests.authz_enterprises import add_enterprises
 from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_official, make_organisation
@@ -153,6 +154,8 @@ def _build() -> dict[str, object]:
     _add_objections(world, team)
     _add_deputies(world)
     add_enterprises(world, units)
+    add_demands(world, units, admins)
+    add_circles(world, units, admins)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):

@@ -9,6 +9,7 @@ from platforms.admin.forms import initial_of
 from tests.authz_world import World
 from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
+from tests.filled_demand_forms import DEMAND_FORMS
 from tests.filled_enterprise_forms import ENTERPRISE_FORMS
 from tests.filled_filing_forms import FILING_FORMS
 from tests.filled_kinds import Body, Filled, account_url, page_url
@@ -300,6 +301,7 @@ FORMS = (
         frozenset({"is_superuser"}),
     ),
     *FILING_FORMS,
+    *DEMAND_FORMS,
     *ENTERPRISE_FORMS,
     *LATER_FORMS,
     *REVIEW_FORMS,

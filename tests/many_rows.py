@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from accounts.models import Membership
 from casework.models import Attachment, Document, Notice, OpenStep, SearchEntry
+from enterprises.models import SharedDemand
 from platforms.models import Plaque
 from reviews.models import ExpertRelation, ReviewResult
 from tests.authz_world import World
@@ -71,9 +72,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
-    many(world.things["listimport"]["checked"])
-    many(world.things["cloudadoption"]["own"], provider="服务商{}")
-    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    _add_enterprises(world, many, platforms)
     _add_files_under_review(world, many, first)
     many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
@@ -100,6 +99,46 @@ def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[M
     many(SearchEntry.objects.filter(kind="platform").first(), key="platform:C{}")
     many(SearchEntry.objects.exclude(audience="public").first(), key="filing:C{}")
     return filed
+
+
+def _add_enterprises(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add enterprises; demands to hall and own list, picks to the inbox, offers to the own demand."""
+    many(world.things["listimport"]["checked"])
+    many(world.things["cloudadoption"]["own"], provider="服务商{}")
+    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    own = world.things["demand"]["own posted"]
+    many(own, reference="SHXQ-C{}")
+    waiting = world.things["demandreply"]["own asked"]
+    asked = many(waiting.demand, reference="SHXQ-D{}")
+    picked = many(waiting, reference="SHDJ-C{}", demand_id=lambda n: asked[n].pk)
+    many(OpenStep.objects.of(waiting).open().get(), object_id=lambda n: picked[n].pk)
+    many(
+        world.things["demandreply"]["own offered"],
+        reference="SHDJ-D{}",
+        demand_id=lambda n: own.pk,
+        platform_id=lambda n: platforms[n].pk,
+    )
+    _add_circles(world, many, platforms)
+
+
+def _add_circles(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add circles, and to two of them members, requests and shared demands."""
+    many(world.things["circle"]["own led"], reference="SHRT-C{}")
+    joined = world.things["circlemember"]["own led joined"]
+    asking = many(joined.organisation, name="广州配套{}有限公司", uscc="91000000MAD{:06d}X")
+    for variant, units in (
+        ("own led asked", [one.pk for one in asking]),
+        ("own led joined", [one.organisation_id for one in platforms]),
+        ("far led own", [one.organisation_id for one in platforms]),
+    ):
+        many(
+            world.things["circlemember"][variant],
+            reference=f"SHRC-{variant}-{{}}",
+            organisation_id=units.__getitem__,
+        )
+    shared = SharedDemand.objects.get()
+    demands = many(shared.demand, reference="SHXQ-E{}")
+    many(shared, demand_id=lambda n: demands[n].pk)
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

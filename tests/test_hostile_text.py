@@ -23,6 +23,11 @@ SEARCHES = (
     ("visitor", "/solutions/", ("level", "with")),
     ("visitor", "/solutions/compare/", ("with",)),
     ("visitor", "platforms:platform_compare", ("with",)),
+    (
+        "visitor",
+        "enterprises:hall_list",
+        ("q", "dimension", "industry", "scene", "district", "page"),
+    ),
     ("visitor", "portal:publicity_list", ("page",)),
     ("visitor", "casework:verify", ("number", "code")),
     ("visitor", "account_login", ("next",)),
@@ -33,6 +38,7 @@ SEARCHES = (
     ("handler", "admin:platforms_platformapplication_changelist", ("q", "status", "district", "p")),
     ("handler", "admin:platforms_solicitationround_changelist", ("q", "status", "o")),
     ("handler", "admin:enterprises_enterprise_changelist", ("q", "standing", "industry")),
+    ("handler", "admin:enterprises_demand_changelist", ("q", "status", "industry")),
     ("supervisor", "admin:casework_caseevent_changelist", ("q", "p")),
     ("sysadmin", "admin:accounts_user_changelist", ("q", "is_active__exact")),
     ("sysadmin", "admin:accounts_organisation_changelist", ("q", "district")),
@@ -40,6 +46,7 @@ SEARCHES = (
 APIS = (
     ("visitor", "/api/v1/solicitations/", ("q", "status", "category", "page", "page_size")),
     ("visitor", "/api/v1/platforms/", ("q", "category", "district", "page")),
+    ("visitor", "/api/v1/demand-hall/", ("q", "industry", "scene", "district", "page")),
     ("visitor", "/api/v1/publicity/", ("status", "page")),
 )
 PAGES_AFTERWARDS = {

@@ -35,6 +35,9 @@ LISTS = (
             "/solutions/compare/?with=SHFA-2026-0001",
             "/sitemap.xml",
             "portal:policies",
+            "enterprises:hall_list",
+            "enterprises:circle_list",
+            "/api/v1/demand-hall/",
             "/api/v1/solicitations/",
             "/api/v1/platforms/",
             "/api/v1/solutions/",
@@ -53,6 +56,11 @@ LISTS = (
             "/platform/solutions/",
             "casework:material_library",
             "/search/?q=方案",
+            "enterprises:demand_list",
+            "enterprises:reply_list",
+            "enterprises:circle_own",
+            "/api/v1/demands/",
+            "/api/v1/demand-replies/",
             "/api/v1/applications/",
             "/api/v1/filings/",
         )
@@ -106,7 +114,7 @@ LISTS = (
     *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
     *[
         (role, f"admin:enterprises_{model}_{name}")
-        for model in ("enterprise", "cloudadoption")
+        for model in ("enterprise", "cloudadoption", "demand", "circle")
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],
@@ -222,6 +230,30 @@ DETAILS = (
     ],
     *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
     ("unit_staff", "enterprises:enterprise_section", "profile section", "any"),
+    ("visitor", "enterprises:hall_detail", "demand", "other posted"),
+    ("unit_admin", "enterprises:hall_detail", "demand", "other posted"),
+    *[
+        (role, "enterprises:demand_detail", "demand", variant)
+        for role in UNIT
+        for variant in ("own posted", "own drafted")
+    ],
+    ("unit_admin", "enterprises:demand_confirm", "demand", "own drafted"),
+    *[
+        (role, "enterprises:reply_detail", "demandreply", variant)
+        for role in UNIT
+        for variant in ("own asked", "own accepted", "own offered")
+    ],
+    ("unit_admin", "enterprises:reply_outcome", "demandreply", "own accepted"),
+    *[
+        (role, "enterprises:circle_detail", "circle", variant)
+        for role in ("visitor", *UNIT)
+        for variant in ("own led", "far led")
+    ],
+    ("handler", "admin:enterprises_circle_change", "circle", "own led"),
+    *[
+        (role, "admin:enterprises_demand_change", "demand", "own posted")
+        for role in ("handler", "district")
+    ],
     *[
         (role, "admin:enterprises_enterprise_change", "enterprise", "own")
         for role in ("handler", "district")

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from casework.deadlines import ClockUntrusted
+from casework.forms import storable
 from casework.idempotency import KeyReused
 from casework.workflow import TransitionError
 
@@ -97,12 +98,22 @@ def problem(fault: Exception, context: dict) -> Response | None:
     if isinstance(fault, exceptions.PermissionDenied):
         # Why exactly is said by the permission or the service.
         detail = str(fault.detail)
-    extra = {"errors": response.data} if isinstance(fault, exceptions.ValidationError) else {}
+    is_invalid = isinstance(fault, exceptions.ValidationError)
+    extra = {"errors": _sendable(response.data)} if is_invalid else {}
     made = _document(response.status_code, code=code, detail=detail, **extra)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
     return made
+
+
+def _sendable(told: object) -> object:
+    """Return what is told without halves of characters: an error may repeat what was sent."""
+    if isinstance(told, dict):
+        return {name: _sendable(one) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_sendable(one) for one in told]
+    return storable(str(told))
 
 
 def _of_the_framework(fault: Exception) -> Exception:

@@ -24,7 +24,7 @@ from casework.hearings.office import (
     return_report,
     uphold_hearing,
 )
-from casework.hearings.reading import decided_on, live_on, waiting_for_unit
+from casework.hearings.reading import Waits, decided_on, live_on, waiting_for_unit
 from casework.hearings.statements import (
     MATERIAL_CODE,
     StatementConflict,
@@ -43,6 +43,7 @@ __all__ = [
     "HearingKind",
     "StatementConflict",
     "StatementMissing",
+    "Waits",
     "attach_evidence",
     "attach_material",
     "check_draft",

@@ -1,5 +1,8 @@
 """What others ask of hearings: is one running, has one been decided, what waits for a unit."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
@@ -24,28 +27,51 @@ def decided_on(subject: Case, kind: str) -> Hearing | None:
     return found.order_by("-pk").first()
 
 
-def waiting_for_unit(organisation, days: Calendar) -> list[dict[str, object]]:
-    """Return the hearings in which ``organisation`` may still speak, as rows of its workbench.
+@dataclass(frozen=True)
+class Waits:
+    """What of a kind of case waits for a unit with a limit: in which status, and at which page."""
 
-    ``days`` is the calendar from today on; one query, however many rows.
+    status: str
+    route: str
+
+
+HEARING = Waits(HearingStatus.NOTIFIED, "casework:hearing_detail")
+
+
+def waiting_for_unit(
+    organisation, days: Calendar, others: Mapping[type[Case], Waits] | None = None
+) -> list[dict[str, object]]:
+    """Return what ``organisation`` may still answer in time, as rows of its workbench.
+
+    Hearings, and ``others`` of the apps above; ``days`` is the calendar from today on. One query,
+    however many kinds and rows.
     """
-    today, now = clock.today(), clock.now()
+    kinds = {Hearing: HEARING, **(others or {})}
+    by_type = {
+        ContentType.objects.get_for_model(kind).pk: (kind, waits) for kind, waits in kinds.items()
+    }
     steps = OpenStep.objects.for_organisation(organisation).filter(
-        content_type=ContentType.objects.get_for_model(Hearing), status=HearingStatus.NOTIFIED
+        content_type__in=list(by_type), status__in=[one.status for one in kinds.values()]
     )
     return [
-        {
-            "title": step.title,
-            "reference": step.reference,
-            "url": reverse("casework:hearing_detail", args=[step.reference]),
-            "status": step.status,
-            "label": Hearing.workflow.public_label(step.status),
-            "act": step.label,
-            "closes_at": closing_moment(step.due_on),
-            "days": days_left(closing_moment(step.due_on), now=now),
-            "near": days_left(closing_moment(step.due_on), now=now) <= NEAR_DAYS,
-            "working_days": days.working_days_between(today, step.due_on),
-        }
+        _row(step, *by_type[step.content_type_id], days)
         for step in steps
-        if step.due_is_provisional or now <= closing_moment(step.due_on)
+        if step.status == by_type[step.content_type_id][1].status
+        and (step.due_is_provisional or clock.now() <= closing_moment(step.due_on))
     ]
+
+
+def _row(step: OpenStep, kind: type[Case], waits: Waits, days: Calendar) -> dict[str, object]:
+    left = days_left(closing_moment(step.due_on), now=clock.now())
+    return {
+        "title": step.title,
+        "reference": step.reference,
+        "url": reverse(waits.route, args=[step.reference]),
+        "status": step.status,
+        "label": kind.workflow.public_label(step.status),
+        "act": step.label,
+        "closes_at": closing_moment(step.due_on),
+        "days": left,
+        "near": left <= NEAR_DAYS,
+        "working_days": days.working_days_between(clock.today(), step.due_on),
+    }

@@ -1,7 +1,16 @@
 """The desk of enterprises."""
 
+from enterprises.admin.circles import CircleAdmin
 from enterprises.admin.cloud import CloudAdoptionAdmin
+from enterprises.admin.demands import DemandAdmin
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
 from enterprises.admin.lists import ListImportAdmin
 
-__all__ = ["CloudAdoptionAdmin", "EnterpriseAdmin", "ListImportAdmin", "PilotRuleAdmin"]
+__all__ = [
+    "CircleAdmin",
+    "CloudAdoptionAdmin",
+    "DemandAdmin",
+    "EnterpriseAdmin",
+    "ListImportAdmin",
+    "PilotRuleAdmin",
+]

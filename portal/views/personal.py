@@ -15,6 +15,8 @@ from casework import calendar, clock, notices
 from casework.calendar import Calendar
 from casework.hearings import waiting_for_unit
 from casework.models import Notice
+from enterprises.models import DemandReply
+from enterprises.selectors.demand_cases import PICKS
 from platforms.selectors import own_applications
 
 PAGE_SIZE = 20
@@ -41,7 +43,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _work(organisation, rows: list[dict], days: Calendar) -> list[dict]:
     """Return what waits for the unit, of every kind, by deadline."""
-    waiting = [row for row in rows if row["closes_at"]] + waiting_for_unit(organisation, days)
+    waiting = [row for row in rows if row["closes_at"]]
+    waiting += waiting_for_unit(organisation, days, {DemandReply: PICKS})
     return sorted(waiting, key=lambda row: row["closes_at"])
 
 

@@ -320,6 +320,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ApplicationStatus": "platforms.states.ApplicationStatus",
         "CallWindow": "platforms.states.WINDOWS",
+        "DemandStatus": "enterprises.states.DemandStatus",
+        "DemandReplyStatus": "enterprises.states.ReplyStatus",
         "DocumentState": "casework.api.documents.STATES",
         "FilingStatus": "platforms.states.FilingStatus",
         "PublicityPeriod": "portal.api.PERIODS",

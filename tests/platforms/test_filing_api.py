@@ -145,3 +145,12 @@ def test_the_public_reads_the_catalogue_as_the_page_shows_it():
     assert get(f"solutions/{draft.reference}/").status_code == 404
     assert get(f"products/{solution.reference}/").status_code == 404
     assert get("solutions/?industry=nonsense").status_code == 400
+
+
+def test_half_a_character_is_refused_and_left_out_of_the_answer():
+    unit = client_for(make_admin())
+
+    answer = send(unit, "POST", API, {"kind": "\ud842"}, key="k" * 20)
+
+    assert answer.status_code == 400
+    assert "kind" in answer.json()["errors"]

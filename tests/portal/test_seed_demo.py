@@ -12,12 +12,22 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.models import CreditRecord, Deputyship, User
-from casework import audit, clock, search
+from casework import audit, calendar, clock, search
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity, SearchEntry
 from casework.models.search import PUBLIC
 from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
-from enterprises.models import Enterprise, ListImport
+from enterprises.models import (
+    Circle,
+    CircleMember,
+    Demand,
+    DemandOutcome,
+    DemandReply,
+    Enterprise,
+    ListImport,
+)
+from enterprises.rules.demands import OUTCOMES
 from enterprises.selectors.cloud import cloud_figure
+from enterprises.states import CircleStatus, DemandStatus, MemberStatus, ReplyStatus
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -176,6 +186,15 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
     finds_something_of_every_kind(as_of)
+    assert set(Demand.objects.values_list("status", flat=True)) == set(DemandStatus.values)
+    # Nothing lapses in a year whose calendar is not out.
+    lapsed = set() if calendar.load(as_of).covers(as_of.year) else {ReplyStatus.RELEASED}
+    replies = set(DemandReply.objects.values_list("status", flat=True))
+    assert replies == set(ReplyStatus.values) - lapsed
+    assert set(Circle.objects.values_list("status", flat=True)) == set(CircleStatus.values)
+    members = set(CircleMember.objects.values_list("status", flat=True))
+    assert members == set(MemberStatus.values)
+    assert DemandOutcome.objects.count() == len(OUTCOMES)
 
 
 def finds_something_of_every_kind(as_of: date) -> None:
