@@ -22,3 +22,9 @@ CLOUD_KINDS = (
     ("business", "业务上云"),
 )
 CLOUD_KIND_NAMES = dict(CLOUD_KINDS)
+
+EVENTS = Clause(
+    number="二（四）",
+    title="供需对接活动",
+    quote="组织供需对接活动，促进平台和企业间对接合作",
+)

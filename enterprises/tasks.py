@@ -1,9 +1,11 @@
-"""Celery's doors to enterprises: official lists are checked and loaded in the worker."""
+"""Celery's doors to enterprises: official lists in the worker, and who is told of events."""
 
 from celery import shared_task
 
-from enterprises.models import ListImport
-from enterprises.services import lists
+from casework import clock
+from enterprises.models import Event, ListImport
+from enterprises.services import events, follow_up, lists, subscriptions
+from platforms.models import SolicitationRound
 
 
 @shared_task(label="核对企业名录")
@@ -16,3 +18,31 @@ def check_list(*, import_id: int) -> None:
 def load_list(*, import_id: int) -> None:
     """Write what was checked, in the name of who started it."""
     lists.load_list(ListImport.objects.get(pk=import_id))
+
+
+@shared_task(label="通知报名单位活动有变")
+def tell_participants(*, event_id: int, version: int) -> None:
+    events.tell_participants(Event.objects.get(pk=event_id), version=version)
+
+
+@shared_task(label="查找新开的征集和活动")
+def find_openings() -> None:
+    subscriptions.find_openings()
+
+
+@shared_task(label="把新开的征集告诉订阅的人")
+def tell_of_call(*, item_id: int, after_id: int) -> None:
+    subscriptions.tell_of_call(SolicitationRound.objects.get(pk=item_id), after_id=after_id)
+
+
+@shared_task(label="把新开的活动告诉订阅的人")
+def tell_of_event(*, item_id: int, after_id: int) -> None:
+    subscriptions.tell_of_event(Event.objects.get(pk=item_id), after_id=after_id)
+
+
+@shared_task(label="提醒活动和对接结果")
+def remind_of_events() -> None:
+    """The day's reminders around events; names that are kept long enough go."""
+    follow_up.remind_of_events(clock.today())
+    follow_up.ask_for_outcomes(clock.today())
+    follow_up.forget_participants(clock.today())
