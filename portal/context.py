@@ -14,6 +14,7 @@ DOORS = (
     ("平台", "platforms:platform_list", ()),
     ("方案", "platforms:catalogue_list", ("solutions",)),
     ("征集", "platforms:solicitation_list", ()),
+    ("活动", "enterprises:event_list", ()),
     ("公示", "portal:publicity_list", ()),
     ("核验", "casework:verify", ()),
 )

@@ -8,13 +8,14 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Event
 from platforms.models import Designation, Filing, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
 from portal.demo.district import DistrictUnits
 from portal.demo.enterprises import Factories
+from portal.demo.events import EventsOfTheCity
 from portal.demo.filings import FilingsOfTheCity
 from portal.demo.leave import Colleagues
 from portal.demo.objections import Objectors
@@ -48,6 +49,7 @@ def build(as_of: date) -> None:
     Objectors(days, office).plan(diary)
     Colleagues(days, office).plan(diary)
     Factories(days).plan(diary)
+    EventsOfTheCity(days).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.
@@ -80,6 +82,7 @@ def figures() -> dict[str, object]:
         "organisations": Organisation,
         "enterprises": Enterprise,
         "rounds": SolicitationRound,
+        "meetings": Event,
         "titles": Designation,
         "filings": Filing,
         "publicity": Publicity,

@@ -36,9 +36,7 @@ def signing(event: Event, admin, seats: int = 1):
 
 
 def giving_up(mine: SignUp):
-    return timed(
-        ASKED, lambda: sign_ups.give_up(mine, version=mine.version, actor=mine.signed_by)
-    )
+    return timed(ASKED, lambda: sign_ups.give_up(mine, version=mine.version, actor=mine.signed_by))
 
 
 def assert_sound(event: Event) -> None:

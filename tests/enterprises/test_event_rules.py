@@ -14,6 +14,7 @@ from enterprises.rules.events import (
     read_agenda,
     write_agenda,
 )
+from tests.builders_platforms import at
 
 ENTRY = Entry(
     uid="SHHD-2026-0001@example.com",
@@ -22,8 +23,8 @@ ENTRY = Entry(
     place="科学大道 1 号\n三楼",
     text="主办：市局",
     url="https://example.com/events/SHHD-2026-0001/",
-    starts=datetime(2026, 11, 20, 14, 0),
-    ends=datetime(2026, 11, 20, 17, 0),
+    starts=at(11, 20, 14),
+    ends=at(11, 20, 17),
     stamped=datetime(2026, 10, 15, 4, 0, tzinfo=UTC),
     is_cancelled=False,
 )
