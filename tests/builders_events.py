@@ -39,6 +39,15 @@ def event_values(**overrides) -> dict[str, object]:
     } | overrides
 
 
+def form_of(**overrides) -> dict[str, object]:
+    """Return what the office types into the form of an event."""
+    values = event_values(agenda="14:00 签到\n14:30 平台介绍方案") | overrides
+    for name in ("starts_at", "ends_at", "closes_at"):
+        moment = values.pop(name)
+        values |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M}"}
+    return values
+
+
 def make_event(
     status: str = "published",
     *,

@@ -71,9 +71,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told = Notice.objects.first()
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
-    many(world.things["listimport"]["checked"])
-    many(world.things["cloudadoption"]["own"], provider="服务商{}")
-    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    _add_enterprises(world, many, units)
     _add_files_under_review(world, many, first)
     many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
@@ -84,6 +82,18 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
     relation = ExpertRelation.objects.get()
     experts = many(relation.expert, user_id=lambda n: users[n].pk)
     many(relation, expert_id=lambda n: experts[n].pk)
+
+
+def _add_enterprises(world: World, many: Callable, units: list[Model]) -> None:
+    """Add events to the lists, the own unit's sign-ups for them, and other units to one of them."""
+    many(world.things["listimport"]["checked"])
+    many(world.things["cloudadoption"]["own"], provider="服务商{}")
+    many(world.things["enterprise"]["listed"], uscc="91000000MAB{:06d}X")
+    own = world.things["signup"]["own"]
+    events = many(world.things["event"]["event open"], reference="SHHD-C{}")
+    many(own, code="E{}", event_id=lambda n: events[n].pk)
+    many(own, code="U{}", organisation_id=lambda n: units[n].pk)
+    many(world.things["in line"]["own"], code="W{}", organisation_id=lambda n: units[n].pk)
 
 
 def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[Model]:

@@ -14,6 +14,7 @@ from tests.roles import ROLES
 SEARCHES = (
     ("visitor", "platforms:solicitation_list", ("q", "status", "category", "page")),
     ("visitor", "platforms:platform_list", ("q", "category", "district", "page")),
+    ("visitor", "enterprises:event_list", ("q", "time", "kind", "industry", "district", "page")),
     ("visitor", "/solutions/", ("q", "industry", "scene", "price", "district", "page")),
     ("visitor", "portal:publicity_list", ("page",)),
     ("visitor", "casework:verify", ("number", "code")),
@@ -24,6 +25,8 @@ SEARCHES = (
     ("handler", "admin:index", ("stage", "all")),
     ("handler", "admin:platforms_platformapplication_changelist", ("q", "status", "district", "p")),
     ("handler", "admin:platforms_solicitationround_changelist", ("q", "status", "o")),
+    ("handler", "admin:enterprises_event_changelist", ("q", "status", "place", "kind")),
+    ("handler", "admin:enterprises_signup_changelist", ("q", "event", "state")),
     ("handler", "admin:enterprises_enterprise_changelist", ("q", "standing", "industry")),
     ("supervisor", "admin:casework_caseevent_changelist", ("q", "p")),
     ("sysadmin", "admin:accounts_user_changelist", ("q", "is_active__exact")),
@@ -33,6 +36,7 @@ APIS = (
     ("visitor", "/api/v1/solicitations/", ("q", "status", "category", "page", "page_size")),
     ("visitor", "/api/v1/platforms/", ("q", "category", "district", "page")),
     ("visitor", "/api/v1/publicity/", ("status", "page")),
+    ("visitor", "/api/v1/events/", ("q", "time", "industry", "district", "page")),
 )
 PAGES_AFTERWARDS = {
     "visitor": ("portal:home",),

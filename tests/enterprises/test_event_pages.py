@@ -321,7 +321,8 @@ def test_who_was_there_tells_what_came_of_it(client):
 
     assert (wrong.status_code, done.status_code, again.status_code) == (422, 302, 409)
     assert "请写明和哪个单位或平台" in text_of(wrong)
-    assert "已建立联系：云岭制造云平台" in page
+    assert "<dt>已建立联系</dt>" in page
+    assert "云岭制造云平台<span" in page
     assert SignUp.objects.get().outcomes.count() == 1
 
 
