@@ -1,6 +1,5 @@
 """Events at the desk: an office writes and publishes its own, sees who comes, checks them in."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import admin, messages
@@ -18,7 +17,6 @@ from casework.desk import (
     Exported,
     Panel,
     Reading,
-    Reminder,
     Section,
     StatusFilter,
     badge,
@@ -27,7 +25,7 @@ from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may, require
 from casework.standards import DISTRICTS
-from casework.templatetags.dates import cn_moment, cn_short
+from casework.templatetags.dates import cn_moment
 from casework.workflow import TransitionError
 from enterprises.admin.event_form import EventForm, initial_of
 from enterprises.models import Event, SignUp, SignUpState
@@ -39,7 +37,6 @@ from enterprises.services import events as services
 from enterprises.services import sign_ups
 from enterprises.states import EventStatus
 
-SOON = timedelta(days=3)
 CITY = "city"
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 EVENT_INFO = "enterprises_event"
@@ -120,28 +117,8 @@ class EventAdmin(Exported, CaseAdmin):
         ]
 
     def door_for(self, request: HttpRequest) -> str:
-        """Give districts the door; the city's bar is full, its officials come by reminder or list."""
+        """Give districts the door; the city's bar is full, its officials come by to-do or list."""
         return "活动" if request.user.post and request.user.post.district else ""
-
-    def reminders(self, request: HttpRequest) -> list[Reminder]:
-        """Lead who runs an event to those of the next days, and to those that wait to be closed."""
-        if not may(request.user, PLAN_EVENT):
-            return []
-        now = clock.now()
-        near = Event.objects.filter(
-            district=request.user.post.district,
-            status=EventStatus.PUBLISHED,
-            starts_at__lt=now + SOON,
-        )
-        return [self._reminder(event) for event in near.order_by("starts_at", "pk")]
-
-    def _reminder(self, event: Event) -> Reminder:
-        if event.is_over:
-            text = f"{event.name}已经结束，请核对签到后记为已举办"
-            return Reminder(text, self.address("change", event.pk), "去办")
-        begins = f"{cn_short(event.starts_at)}{clock.local(event.starts_at):%H:%M}"
-        text = f"{event.name}于 {begins} 开始"
-        return Reminder(text, self.address("roster", event.pk), "看名单、签到")
 
     # Writing
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from casework import audit, clock
 from casework.audit import Move
+from casework.calendar import add_working_days
+from casework.deadlines import close_step, open_step
 from casework.jobs import defer
 from casework.notices import notify
 from casework.numbers import allot
@@ -20,11 +22,13 @@ from enterprises.services.sign_ups import fill_from_the_line
 from enterprises.states import (
     CANCEL_EVENT,
     CANCEL_EVENT_OF_DISTRICT,
+    CLOSING_DAYS,
     HOLD_EVENT,
     HOLD_EVENT_OF_DISTRICT,
     PUBLISH_EVENT,
     PUBLISH_EVENT_OF_DISTRICT,
     EventStatus,
+    stage_of,
 )
 
 EDITABLE = (
@@ -56,15 +60,18 @@ def create_event(*, actor: User, values: Mapping[str, object]) -> Event:
     ValidationError names every faulty field at once.
     """
     require(actor, PLAN_EVENT)
+    district = actor.post.district
     event = Event(
         reference=allot("SHHD", year=clock.today().year, width=4),
         status=EventStatus.DRAFT,
-        district=actor.post.district,
+        district=district,
+        handled_by=None if district else actor,
         **_editable(values),
     )
     _check(event)
     event.save()
     audit.record("create_event", actor=actor, case=event, label="起草活动", move=_move(event))
+    _keep_waiting(event)
     return event
 
 
@@ -95,6 +102,7 @@ def edit_event(event: Event, *, actor: User, version: int, values: Mapping[str, 
         move=_move(event),
         data={"changed": changed},
     )
+    _keep_waiting(event)
     if is_public:
         fill_from_the_line(event)
         if set(changed) & set(TOLD):
@@ -107,7 +115,9 @@ def publish_event(event: Event, *, actor: User, version: int, note: str = "") ->
     """The office whose event it is makes it public; sign-up begins (§二（四）)."""
     step = _step(event, PUBLISH_EVENT, PUBLISH_EVENT_OF_DISTRICT)
     changes = {"published_at": clock.now()}
-    return advance(lock(event, version), step, actor=actor, note=note, changes=changes)
+    event = advance(lock(event, version), step, actor=actor, note=note, changes=changes)
+    _keep_waiting(event)
+    return event
 
 
 @transaction.atomic
@@ -140,6 +150,16 @@ def tell_participants(event: Event, *, version: int) -> int:
             notify(people, "event_updated", case=event, key=key, context={"sign_up": sign_up})
         )
     return told
+
+
+def _keep_waiting(event: Event) -> None:
+    """Open the step of the office anew: it is due some days after the end, wherever that is now."""
+    now, stage = clock.now(), stage_of(event)
+    close_step(event, at=now)
+    is_public = event.status == EventStatus.PUBLISHED
+    ends_on = clock.local_day(event.ends_at)
+    due = add_working_days(ends_on, CLOSING_DAYS) if is_public else None
+    open_step(event, stage, at=now, due=due)
 
 
 def _tell_everybody(event: Event) -> None:

@@ -3,6 +3,7 @@
 from enterprises.states.events import (
     CANCEL_EVENT,
     CANCEL_EVENT_OF_DISTRICT,
+    CLOSING_DAYS,
     EVENT_WORKFLOW,
     HOLD_EVENT,
     HOLD_EVENT_OF_DISTRICT,
@@ -10,11 +11,13 @@ from enterprises.states.events import (
     PUBLISH_EVENT,
     PUBLISH_EVENT_OF_DISTRICT,
     EventStatus,
+    stage_of,
 )
 
 __all__ = [
     "CANCEL_EVENT",
     "CANCEL_EVENT_OF_DISTRICT",
+    "CLOSING_DAYS",
     "EVENT_WORKFLOW",
     "HOLD_EVENT",
     "HOLD_EVENT_OF_DISTRICT",
@@ -22,4 +25,5 @@ __all__ = [
     "PUBLISH_EVENT",
     "PUBLISH_EVENT_OF_DISTRICT",
     "EventStatus",
+    "stage_of",
 ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import TextChoices
 
-from casework.transitions import Duty, Transition, Workflow
+from casework.transitions import Duty, Stage, Transition, Workflow
 
 
 class EventStatus(TextChoices):
@@ -14,6 +14,8 @@ class EventStatus(TextChoices):
     HELD = "held", "已举办"
 
 
+# Working days after its end within which the office closes an event.
+CLOSING_DAYS = 3
 # What everybody may see.
 PUBLIC_EVENTS = (EventStatus.PUBLISHED, EventStatus.CANCELLED, EventStatus.HELD)
 
@@ -86,3 +88,16 @@ EVENT_WORKFLOW = Workflow(
     ),
     path=(EventStatus.DRAFT, EventStatus.PUBLISHED, EventStatus.HELD),
 )
+
+WORK = {
+    EventStatus.DRAFT: "写好活动并发布",
+    EventStatus.PUBLISHED: "办好活动，结束后核对签到、记为已举办",
+}
+
+
+def stage_of(event) -> Stage | None:
+    """Return what waits while ``event`` stands as it does, and for which office."""
+    if event.status not in WORK:
+        return None
+    duty = Duty.DISTRICT if event.district else Duty.HANDLER
+    return Stage(event.status, duty, WORK[event.status])

@@ -10,18 +10,20 @@ from casework import clock
 from casework.models import ExportRequest
 from casework.transitions import Duty
 from enterprises.models import Event, SignUp
+from enterprises.services import events
 from tests.builders import login, make_official
 from tests.builders_events import (
     AFTER,
     ASKED,
     DOOR,
-    ENDS,
     WRITTEN,
     check_in,
+    event_values,
     form_of,
     make_event,
     sign_up,
 )
+from tests.builders_platforms import at
 from tests.roles import DISTRICT, OTHER_DISTRICT
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -171,18 +173,27 @@ def test_a_sign_up_of_another_event_is_not_checked_in_here(client):
     assert not mine.has_come
 
 
-def test_the_home_leads_to_events_that_are_near_or_over(client):
-    official = make_official()
-    make_event(actor=official, name="快到的活动")
-    login(client, official)
+def test_what_waits_for_the_office_stands_in_its_list_until_the_event_is_closed(client):
+    officer, stranger = make_official(Duty.DISTRICT, DISTRICT), make_official()
+    event = make_event("draft", actor=officer, district=DISTRICT)
 
-    def home(moment) -> str:
+    def waiting(who, moment=ASKED) -> list[tuple[str, str]]:
+        login(client, who)
         with clock.at(moment):
-            return text_of(client.get(reverse("admin:index")))
+            rows = client.get(reverse("admin:index")).context["todo"].groups
+        return [(row.step.label, row.limit) for group in rows for row in group.rows]
 
-    assert "快到的活动" not in home(ASKED)
-    assert "看名单、签到" in home(DOOR)
-    assert "快到的活动已经结束，请核对签到后记为已举办" in home(ENDS)
+    assert [label for label, _ in waiting(officer)] == ["写好活动并发布"]
+    assert waiting(stranger) == []
+    with clock.at(ASKED):
+        event = events.publish_event(event, actor=officer, version=event.version)
+        later = event_values(starts_at=at(12, 4, 14), ends_at=at(12, 4, 17))
+        event = events.edit_event(event, actor=officer, version=event.version, values=later)
+    ((label, limit),) = waiting(officer)
+    assert (label, limit) == ("办好活动，结束后核对签到、记为已举办", "12月9日")
+    with clock.at(at(12, 5)):
+        events.hold_event(event, actor=officer, version=event.version)
+    assert waiting(officer, at(12, 5)) == []
 
 
 def test_the_list_of_persons_is_asked_for_and_carries_no_formula(client):
