@@ -12,7 +12,7 @@ from enterprises.rules.events import EVENT_KINDS
 from enterprises.selectors.events import STANDINGS, standing_of
 from platforms.serializers.public import Choice
 
-STATES = [(key, label) for key, (_, label) in STANDINGS.items()]
+STATES = [(str(key), label) for key, (_, label) in STANDINGS.items()]
 
 
 def _choices(codes: list[str], labels: Mapping[str, str]) -> list[dict[str, str]]:

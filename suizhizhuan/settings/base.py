@@ -316,6 +316,8 @@ SPECTACULAR_SETTINGS = {
         "ApplicationStatus": "platforms.states.ApplicationStatus",
         "CallWindow": "platforms.states.WINDOWS",
         "DocumentState": "casework.api.documents.STATES",
+        "EventKind": "enterprises.rules.events.EVENT_KINDS",
+        "EventState": "enterprises.serializers.events.STATES",
         "FilingStatus": "platforms.states.FilingStatus",
         "PublicityPeriod": "portal.api.PERIODS",
         "TitleStatus": "platforms.models.designations.TITLE_CHOICES",
