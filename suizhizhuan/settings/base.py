@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "EventKind": "enterprises.rules.events.EVENT_KINDS",
         "EventState": "enterprises.serializers.events.STATES",
         "FilingStatus": "platforms.states.FilingStatus",
+        "KindEnum": "platforms.models.filings.KIND_CHOICES",
         "PublicityPeriod": "portal.api.PERIODS",
         "TitleStatus": "platforms.models.designations.TITLE_CHOICES",
     },
