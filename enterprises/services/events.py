@@ -50,6 +50,7 @@ EDITABLE = (
 )
 # Whoever has signed up must hear of a change of these.
 TOLD = ("name", "place", "starts_at", "ends_at")
+BEGINS_LATER = "已经发布的活动，改后的开始时间要晚于现在。"
 MORE_SEATS = "已有 {} 席报了名，名额不能比这更少。"
 
 
@@ -90,6 +91,9 @@ def edit_event(event: Event, *, actor: User, version: int, values: Mapping[str, 
     before = {name: getattr(event, name) for name in EDITABLE}
     for name, value in _editable(values).items():
         setattr(event, name, value)
+    is_moved = event.starts_at != before["starts_at"]
+    if is_public and is_moved and event.has_begun:
+        raise ValidationError({"starts_at": [BEGINS_LATER]})
     _check(event)
     event.version += 1
     event.save()

@@ -84,7 +84,12 @@ def _open_events() -> list[Event]:
 
 @transaction.atomic
 def tell_of_call(round_: SolicitationRound, *, after_id: int) -> int:
-    """Tell the next subscribers of a call that it is open, and defer the rest; return how many."""
+    """Tell the next subscribers of a call that it is open, and defer the rest; return how many.
+
+    One that has closed before the worker came to it is nobody's news.
+    """
+    if not round_.is_accepting:
+        return 0
     dimensions = {DIMENSIONS_OF.get(category, "") for category in round_.categories}
     about = About(() if "" in dimensions else dimensions)
     people, last = _next(CALL, about, after_id)
@@ -98,9 +103,9 @@ def tell_of_call(round_: SolicitationRound, *, after_id: int) -> int:
 def tell_of_event(event: Event, *, after_id: int) -> int:
     """Tell the next subscribers of an event that sign-up is open, and defer the rest.
 
-    One that has been cancelled meanwhile is nobody's news. Returns how many were told.
+    One that has been cancelled or closed meanwhile is nobody's news. Returns how many were told.
     """
-    if event.status != EventStatus.PUBLISHED:
+    if not event.is_open:
         return 0
     about = About(event.dimensions, event.industries, event.district)
     people, last = _next(EVENT, about, after_id)

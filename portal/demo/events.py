@@ -37,6 +37,7 @@ INTRODUCTION = (
     "平台带着做过的案例来，企业带着问题来，当面谈。\n"
     "到场的企业可以预约一次评估诊断。会后按期回访对接结果，谈不成也请说一声。"
 )
+NO_ROOM = "场地临时检修，改期另行通知。"
 SUBSCRIBED = -15
 FACTORY_PHONE = "13800001201"
 
@@ -67,6 +68,7 @@ class Meeting:
     absent: frozenset[str] = frozenset()
     outcomes: tuple[tuple[str, str, str, int], ...] = ()
     published: bool = True
+    cancelled: int | None = None
 
 
 MEETINGS = (
@@ -131,6 +133,18 @@ MEETINGS = (
         comers=(("zhuijin", -3, 2), ("lixiu", -2, 1)),
     ),
     Meeting(
+        "cancelled",
+        "工业软件选型交流会",
+        day=9,
+        written=-8,
+        seats=50,
+        author=SECOND_HANDLER,
+        kind="training",
+        dimensions=("digital",),
+        comers=(("chengdu", -6, 1), ("ziyuan", -5, 2)),
+        cancelled=-2,
+    ),
+    Meeting(
         "draft",
         "服装箱包行业柔性排产对接会",
         day=20,
@@ -163,6 +177,9 @@ class EventsOfTheCity:
                 diary.note(moment, partial(self.sign_up, meeting, key, seats))
             for key, day in meeting.leave.items():
                 diary.note(self.days.at(day, 15, 25), partial(self.give_up, meeting, key))
+            if meeting.cancelled is not None:
+                moment = self.days.at(meeting.cancelled, 14, 35)
+                diary.note(moment, partial(self.cancel, meeting))
             if meeting.day < 0:
                 self._plan_the_day(meeting, diary)
 
@@ -238,6 +255,15 @@ class EventsOfTheCity:
 
     def check_in(self, meeting: Meeting, key: str) -> None:
         sign_ups.check_in(self._of(meeting, key), actor=user(meeting.author))
+
+    def cancel(self, meeting: Meeting) -> None:
+        event = Event.objects.get(pk=self.events[meeting.key].pk)
+        event = events.cancel_event(
+            event, actor=user(meeting.author), version=event.version, note=NO_ROOM
+        )
+        self.events[meeting.key] = event
+        # What the worker would tell later is told on the day itself, and once.
+        events.tell_participants(event, version=event.version)
 
     def hold(self, meeting: Meeting) -> None:
         event = self.events[meeting.key]

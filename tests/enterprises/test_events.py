@@ -158,6 +158,16 @@ def test_seats_never_fall_below_those_taken():
     assert told.value.message_dict == {"seats": ["已有 2 席报了名，名额不能比这更少。"]}
 
 
+def test_a_public_event_is_not_moved_into_the_past():
+    official = make_official()
+    event = make_event(actor=official)
+
+    with pytest.raises(ValidationError) as told:
+        edited(event, official, starts_at=ASKED, closes_at=WRITTEN)
+
+    assert list(told.value.message_dict) == ["starts_at"]
+
+
 def test_the_database_itself_refuses_more_than_there_are():
     event = make_event(seats=2)
 

@@ -145,6 +145,15 @@ def test_an_event_that_was_cancelled_meanwhile_is_no_news():
         assert subscriptions.tell_of_event(event, after_id=0) == 0
 
 
+def test_what_has_closed_before_the_worker_comes_is_no_news():
+    subscriber()
+    event, call = make_event(), make_round(opens_at=OPENS)
+
+    with clock.at(at(12, 1)):
+        assert subscriptions.tell_of_event(event, after_id=0) == 0
+        assert subscriptions.tell_of_call(call, after_id=0) == 0
+
+
 def test_who_left_hears_nothing():
     gone = subscriber()
     gone.is_active = False

@@ -15,8 +15,9 @@ from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, clock
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity
 from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
-from enterprises.models import Enterprise, ListImport
+from enterprises.models import Enterprise, Event, ListImport, SignUp, SignUpState
 from enterprises.selectors.cloud import cloud_figure
+from enterprises.states import EventStatus
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -138,6 +139,8 @@ def test_city_shows_every_state_on_every_date(as_of):
 
     statuses = set(PlatformApplication.objects.values_list("status", flat=True))
     assert statuses == set(ApplicationStatus.values)
+    assert set(Event.objects.values_list("status", flat=True)) == set(EventStatus.values)
+    assert set(SignUp.objects.values_list("state", flat=True)) == set(SignUpState.values)
     assert set(SolicitationRound.objects.values_list("status", flat=True)) == set(
         RoundStatus.values
     )
