@@ -8,7 +8,7 @@ from casework.transitions import Duty, Stage, Transition, Workflow
 
 
 class EventStatus(TextChoices):
-    DRAFT = "draft", "起草中"
+    DRAFT = "draft", "活动起草中"
     PUBLISHED = "published", "已发布"
     CANCELLED = "cancelled", "已取消"
     HELD = "held", "已举办"
@@ -91,7 +91,7 @@ EVENT_WORKFLOW = Workflow(
 
 WORK = {
     EventStatus.DRAFT: "写好活动并发布",
-    EventStatus.PUBLISHED: "办好活动，结束后核对签到、记为已举办",
+    EventStatus.PUBLISHED: "办好活动并记为已举办",
 }
 
 
