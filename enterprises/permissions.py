@@ -3,7 +3,7 @@
 from accounts.permissions import acts_for, administers, has_duty
 from casework import clock
 from casework.permissions import register
-from casework.transitions import Duty
+from casework.transitions import LEVEL_FIELDS, Duty
 from platforms.models import Designation, Platform
 from platforms.permissions import handles_application, is_the_system
 
@@ -118,3 +118,51 @@ SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)
 IMPORT_LIST = register("enterprises.import_list", imports_list)
 DECLARE_CLOUD = register("enterprises.declare_cloud", declares_cloud)
 REPORT_CLOUD = register("enterprises.report_cloud", reports_cloud)
+
+
+def plans_events(user, event=None) -> bool:
+    """经办 of the city for events of the city, 区工信 for those of its own district."""
+    return has_duty(user, Duty.HANDLER) or bool(user.post and user.post.duty == Duty.DISTRICT)
+
+
+def runs_city_event(user, event) -> bool:
+    return not event.district and has_duty(user, Duty.HANDLER)
+
+
+def runs_district_event(user, event) -> bool:
+    return bool(event.district) and has_duty(user, Duty.DISTRICT, event.district)
+
+
+def runs_event(user, event) -> bool:
+    """The office whose event it is: nobody else changes it or sees who has signed up."""
+    return runs_city_event(user, event) or runs_district_event(user, event)
+
+
+def sees_sign_ups(user, sign_up=None) -> bool:
+    """Whose office runs events, with those who say yes to a list of persons as a file."""
+    return bool(user.post and user.post.duty in {*LEVEL_FIELDS, Duty.DISTRICT})
+
+
+def signs_up(user, event=None) -> bool:
+    """Members of a unit, acting for it: 申报人 and 管理员."""
+    return bool(user.acting)
+
+
+def acts_for_sign_up(user, sign_up) -> bool:
+    """Members of the unit that has signed up, acting for it."""
+    return bool(user.acting and user.acting.organisation_id == sign_up.organisation_id)
+
+
+def subscribes(user, subscription=None) -> bool:
+    """Everybody but the office and the three administrators, whom the desk tells."""
+    return user.post is None and not user.part
+
+
+PLAN_EVENT = register("enterprises.plan_event", plans_events)
+register("enterprises.run_city_event", runs_city_event)
+register("enterprises.run_district_event", runs_district_event)
+RUN_EVENT = register("enterprises.run_event", runs_event)
+SEE_SIGN_UPS = register("enterprises.see_sign_ups", sees_sign_ups)
+SIGN_UP = register("enterprises.sign_up", signs_up)
+ACT_FOR_SIGN_UP = register("enterprises.act_for_sign_up", acts_for_sign_up)
+SUBSCRIBE = register("enterprises.subscribe", subscribes)

@@ -42,3 +42,9 @@ ANSWER_DAYS = 3
 MOST_MATCHES = 10
 # Calendar days after acceptance on which both sides are reminded while no outcome is recorded.
 OUTCOME_REMINDER_DAYS = (9, 21, 45)
+
+EVENTS = Clause(
+    number="二（四）",
+    title="供需对接活动",
+    quote="组织供需对接活动，促进平台和企业间对接合作",
+)

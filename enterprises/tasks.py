@@ -1,10 +1,11 @@
-"""Celery's doors to enterprises: lists in the worker, picks that lapse, matches to be followed up."""
+"""Celery's doors to enterprises: lists in the worker, picks that lapse, who is reminded and told."""
 
 from celery import shared_task
 
 from casework import clock
-from enterprises.models import ListImport
-from enterprises.services import lists, outcomes, replies
+from enterprises.models import Event, ListImport
+from enterprises.services import events, follow_up, lists, outcomes, replies, subscriptions
+from platforms.models import SolicitationRound
 
 
 @shared_task(label="核对企业名录")
@@ -27,3 +28,31 @@ def release_due_picks() -> None:
 @shared_task(label="提醒记录对接结果")
 def remind_matches() -> None:
     outcomes.remind_matches(clock.today())
+
+
+@shared_task(label="通知报名单位活动有变")
+def tell_participants(*, event_id: int, version: int) -> None:
+    events.tell_participants(Event.objects.get(pk=event_id), version=version)
+
+
+@shared_task(label="查找新开的征集和活动")
+def find_openings() -> None:
+    subscriptions.find_openings()
+
+
+@shared_task(label="把新开的征集告诉订阅的人")
+def tell_of_call(*, item_id: int, after_id: int) -> None:
+    subscriptions.tell_of_call(SolicitationRound.objects.get(pk=item_id), after_id=after_id)
+
+
+@shared_task(label="把新开的活动告诉订阅的人")
+def tell_of_event(*, item_id: int, after_id: int) -> None:
+    subscriptions.tell_of_event(Event.objects.get(pk=item_id), after_id=after_id)
+
+
+@shared_task(label="提醒活动和对接结果")
+def remind_of_events() -> None:
+    """The day's reminders around events; names that are kept long enough go."""
+    follow_up.remind_of_events(clock.today())
+    follow_up.ask_for_outcomes(clock.today())
+    follow_up.forget_participants(clock.today())

@@ -1,4 +1,4 @@
-"""Routes of enterprises: profile, cloud, the unit's demands, the hall, the platform's inbox."""
+"""Routes of enterprises: profile, cloud, demands and the hall, circles, events."""
 
 from django.urls import path
 
@@ -52,4 +52,13 @@ urlpatterns = [
     path("circle-members/<str:reference>/refuse/", views.member_refuse, name="member_refuse"),
     path("circle-members/<str:reference>/remove/", views.member_remove, name="member_remove"),
     path("circle-members/<str:reference>/leave/", views.member_leave, name="member_leave"),
+    path("events/", views.event_list, name="event_list"),
+    path("events/check-in/<str:code>/", views.check_in, name="check_in"),
+    path("events/<str:reference>/", views.event_detail, name="event_detail"),
+    path("events/<str:reference>/calendar.ics", views.event_calendar, name="event_calendar"),
+    path("events/<str:reference>/sign-up/", views.sign_up_create, name="sign_up_create"),
+    path("me/events/", views.sign_up_list, name="sign_up_list"),
+    path("me/events/<str:reference>/", views.sign_up_detail, name="sign_up_detail"),
+    path("me/events/<str:reference>/give-up/", views.sign_up_give_up, name="sign_up_give_up"),
+    path("me/subscription/", views.subscription_edit, name="subscription_edit"),
 ]

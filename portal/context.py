@@ -15,6 +15,7 @@ DOORS = (
     ("方案", "platforms:catalogue_list", ("solutions",)),
     ("需求", "enterprises:hall_list", ()),
     ("征集", "platforms:solicitation_list", ()),
+    ("活动", "enterprises:event_list", ()),
     ("公示", "portal:publicity_list", ()),
     ("核验", "casework:verify", ()),
 )

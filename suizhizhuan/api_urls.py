@@ -31,6 +31,8 @@ urlpatterns = [
     path("products/<str:reference>/", platforms.ProductDetail.as_view()),
     path("service-cases/", platforms.ServiceCaseList.as_view()),
     path("service-cases/<str:reference>/", platforms.ServiceCaseDetail.as_view()),
+    path("events/", enterprises.EventList.as_view()),
+    path("events/<str:reference>/", enterprises.EventDetail.as_view()),
     path("publicity/", portal.PublicityList.as_view()),
     path("publicity/<str:reference>/", portal.PublicityDetail.as_view()),
     path("panels/<str:reference>/ranking/", reviews.PanelRanking.as_view()),

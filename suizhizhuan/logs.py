@@ -16,7 +16,7 @@ SECRET_NAME = re.compile(
 )
 QUERY = re.compile(r"\?\S*")
 KEY_IN_PATH = re.compile(
-    r"(/(?:key|confirm-email|invitations|surveys|verify|documents|objections)/)"
+    r"(/(?:key|confirm-email|invitations|surveys|verify|documents|objections|check-in)/)"
     r"(?!new/)[^/\s]+"
 )
 HIDDEN = "[已隐去]"

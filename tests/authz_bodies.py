@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from casework.hearings import EVIDENCE_CODE
 from casework.models import Attachment
 from platforms.selectors import waiting_for_experts
+from tests.authz_events import SUBSCRIPTION, comers
 from tests.authz_routes import Route, Target
 from tests.authz_world import World
 from tests.builders_circles import CIRCLE
 from tests.builders_demands import NEED, OFFER
 from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
+from tests.builders_events import form_of
 from tests.builders_filings import QUARTER, SOLUTION
 from tests.builders_lists import list_file, list_row
 from tests.builders_platforms import PLATFORM
@@ -198,6 +200,16 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         QUERY: {"material": world.things["material"]["own private"].pk}
     },
     "casework:hearing_detail": _statement,
+    "admin:enterprises_event_add": lambda world, target: form_of(),
+    "admin:enterprises_event_edit": lambda world, target: form_of(),
+    "admin:enterprises_event_roster": lambda world, target: {
+        "sign_up": world.things["signup"]["own"].pk
+    },
+    "admin:enterprises_signup_export": lambda world, target: {"purpose": PURPOSE},
+    "enterprises:sign_up_create": lambda world, target: comers(),
+    "enterprises:sign_up_detail": lambda world, target: comers(change="yes", version=1),
+    "enterprises:sign_up_give_up": lambda world, target: {"version": 1},
+    "enterprises:subscription_edit": lambda world, target: SUBSCRIPTION,
     "enterprises:enterprise_confirm": lambda world, target: {
         "draft_version": world.things["enterprise"]["own"].draft_version
     },

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from http.cookies import SimpleCookie
 from time import monotonic
 from types import SimpleNamespace
@@ -20,19 +20,17 @@ from django.test.client import ClientHandler
 
 from accounts.models import Invitation, LoginFailure, Role
 from accounts.services import credit, members
-from accounts.services.deputies import name_deputy
 from casework import audit, clock, jobs, notices
 from casework.materials import store
 from casework.models import Attachment, CaseEvent, Delivery, Document, EventSeal, Job
-from casework.objections.identity import Identity
-from casework.objections.services import Claim, submit_objection
 from platforms.models import Designation
 from platforms.services import consultations
-from platforms.services.selection import confirm_list
 from tests.authz_demands import add_circles, add_demands
 from tests.authz_enterprises import add_enterprises
+from tests.authz_events import add_events
+from tests.authz_office import add_deputies, add_objections
 from tests.authz_reviews import add_releases, add_reviews
-from tests.builders import make_member, make_official, make_organisation
+from tests.builders import make_member, make_organisation
 from tests.builders_consultations import make_department, staff
 from tests.builders_credit import credit_file, credit_row, make_credit_record
 from tests.builders_filings import add_filings
@@ -55,7 +53,6 @@ NOW = at(10, 16)
 LONG_WINDOW = at(12, 30, 17)
 # A session notes after a minute that it was seen, which shows in the answer.
 SESSION_LASTS = 45.0
-WEEK = timedelta(days=7)
 TITLED_UNTIL = date(2026, 12, 1)
 PLACES = {"own": DISTRICT, "other": DISTRICT, "far": OTHER_DISTRICT}
 
@@ -151,11 +148,12 @@ def _build() -> dict[str, object]:
     add_filings(world, team)
     add_reviews(world, team)
     add_releases(world)
-    _add_objections(world, team)
-    _add_deputies(world)
+    add_objections(world, team, NOW)
+    add_deputies(world, NOW)
     add_enterprises(world, units)
     add_demands(world, units, admins)
     add_circles(world, units, admins)
+    add_events(world, NOW)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):
@@ -349,45 +347,6 @@ def _add_members(world: World, units: dict, admins: dict) -> None:
         "own": told[world.people["unit_admin"].user.pk],
         "other": told[world.people["other_admin"].user.pk],
     }
-
-
-def _add_objections(world: World, team: SimpleNamespace) -> None:
-    """Open a list that still runs at NOW, object to it, and keep the link that follows it."""
-    round_ = make_round(team=team, name="有异议的征集")
-    proposed = make_application("proposed", round_=round_, team=team)
-    close(round_)
-    with clock.at(at(10, 15)):
-        versions = {proposed.reference: proposed.version}
-        listed = confirm_list(round_, actor=team.approver, versions=versions)
-        receipt = submit_objection(
-            listed,
-            Claim("person", None, "名单所列平台名称有误。", Identity("冼兆伦", "13800000021")),
-            key="matrix-objection-0001",
-        )
-    world.things |= {
-        "objection": {"raised": receipt.objection},
-        "follow": {"any": receipt.token},
-        "list": {"running": listed},
-        "correction": {"any": SimpleNamespace(pk=round_.pk, reference=listed.reference)},
-    }
-
-
-def _add_deputies(world: World) -> None:
-    """Let the 经办 name a colleague, and two others each other; a fourth stays free."""
-    colleague, other, third = (make_official() for _ in range(3))
-    found = {"own": (world.people["handler"].user, colleague), "other": (other, third)}
-    with clock.at(NOW):
-        world.things["deputyship"] = {
-            key: name_deputy(
-                deputy,
-                starts_on=clock.today(),
-                ends_on=clock.today() + WEEK,
-                reason="年休假",
-                actor=principal,
-            )
-            for key, (principal, deputy) in found.items()
-        }
-    world.things["spare"]["colleague"] = make_official()
 
 
 def _add_papers(world: World) -> None:

@@ -11,6 +11,7 @@ from tests.builders import PASSWORD, USCCS
 from tests.builders_platforms import PLATFORM
 from tests.filled_demand_forms import DEMAND_FORMS
 from tests.filled_enterprise_forms import ENTERPRISE_FORMS
+from tests.filled_event_forms import EVENT_FORMS
 from tests.filled_filing_forms import FILING_FORMS
 from tests.filled_kinds import Body, Filled, account_url, page_url
 from tests.filled_later_forms import LATER_FORMS
@@ -303,6 +304,7 @@ FORMS = (
     *FILING_FORMS,
     *DEMAND_FORMS,
     *ENTERPRISE_FORMS,
+    *EVENT_FORMS,
     *LATER_FORMS,
     *REVIEW_FORMS,
 )

@@ -73,6 +73,7 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
         told.recipient = person
         many(told, key=f"{person.pk}-{{}}")
     _add_enterprises(world, many, platforms)
+    _add_events(world, many, units)
     _add_files_under_review(world, many, first)
     many(world.things["deputyship"]["own"])
     users = many(world.people["unit_staff"].user, username="copy{}")
@@ -83,6 +84,15 @@ def add_rows(world: World, count: int, *, first: int = 0) -> None:
     relation = ExpertRelation.objects.get()
     experts = many(relation.expert, user_id=lambda n: users[n].pk)
     many(relation, expert_id=lambda n: experts[n].pk)
+
+
+def _add_events(world: World, many: Callable, units: list[Model]) -> None:
+    """Add events to the lists, the own unit's sign-ups for them, and other units to one of them."""
+    own = world.things["signup"]["own"]
+    events = many(world.things["event"]["event open"], reference="SHHD-C{}")
+    many(own, code="E{}", event_id=lambda n: events[n].pk)
+    many(own, code="U{}", organisation_id=lambda n: units[n].pk)
+    many(world.things["in line"]["own"], code="W{}", organisation_id=lambda n: units[n].pk)
 
 
 def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[Model]:

@@ -16,6 +16,7 @@ SHARE = 4
 SEARCHES = (
     ("visitor", "platforms:solicitation_list", ("q", "status", "category", "page")),
     ("visitor", "platforms:platform_list", ("q", "category", "district", "page")),
+    ("visitor", "enterprises:event_list", ("q", "time", "kind", "industry", "district", "page")),
     ("visitor", "/solutions/", ("q", "industry", "scene", "price", "district", "page")),
     ("visitor", "portal:search", ("q", "kind", "page")),
     ("unit_admin", "portal:search", ("q",)),
@@ -37,6 +38,8 @@ SEARCHES = (
     ("handler", "admin:index", ("stage", "all")),
     ("handler", "admin:platforms_platformapplication_changelist", ("q", "status", "district", "p")),
     ("handler", "admin:platforms_solicitationround_changelist", ("q", "status", "o")),
+    ("handler", "admin:enterprises_event_changelist", ("q", "status", "place", "kind")),
+    ("handler", "admin:enterprises_signup_changelist", ("q", "event", "state")),
     ("handler", "admin:enterprises_enterprise_changelist", ("q", "standing", "industry")),
     ("handler", "admin:enterprises_demand_changelist", ("q", "status", "industry")),
     ("supervisor", "admin:casework_caseevent_changelist", ("q", "p")),
@@ -48,6 +51,7 @@ APIS = (
     ("visitor", "/api/v1/platforms/", ("q", "category", "district", "page")),
     ("visitor", "/api/v1/demand-hall/", ("q", "industry", "scene", "district", "page")),
     ("visitor", "/api/v1/publicity/", ("status", "page")),
+    ("visitor", "/api/v1/events/", ("q", "time", "industry", "district", "page")),
 )
 PAGES_AFTERWARDS = {
     "visitor": ("portal:home",),

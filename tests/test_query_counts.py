@@ -112,6 +112,15 @@ LISTS = (
         )
     ],
     *[(role, f"enterprises:enterprise_{name}") for role in UNIT for name in ("detail", "cloud")],
+    *[("visitor", name) for name in ("enterprises:event_list", "/api/v1/events/")],
+    *[("unit_staff", f"enterprises:{name}") for name in ("event_list", "sign_up_list")],
+    *[
+        (role, f"admin:enterprises_{name}_changelist")
+        for role in ("handler", "district")
+        for name in ("event", "signup")
+    ],
+    *[(role, "admin:enterprises_event_export") for role in ("handler", "district")],
+    ("handler", "admin:enterprises_signup_export"),
     *[
         (role, f"admin:enterprises_{model}_{name}")
         for model in ("enterprise", "cloudadoption", "demand", "circle")
@@ -259,6 +268,23 @@ DETAILS = (
         for role in ("handler", "district")
     ],
     *[
+        (role, "enterprises:event_detail", "event", "event near")
+        for role in ("visitor", "unit_admin", "handler")
+    ],
+    *[
+        ("unit_admin", f"enterprises:{name}", "event", f"event {variant}")
+        for name in ("sign_up_detail", "sign_up_give_up")
+        for variant in ("today", "near")
+    ],
+    ("unit_admin", "enterprises:sign_up_create", "event", "event open"),
+    ("handler", "enterprises:check_in", "signup", "own"),
+    *[
+        (role, f"admin:enterprises_event_{name}", "event", variant)
+        for name in ("change", "roster", "edit")
+        for role, variant in (("handler", "event today"), ("district", "event near"))
+    ],
+    ("handler", "admin:enterprises_signup_change", "signup", "own"),
+    *[
         ("handler", "admin:enterprises_listimport_change", "listimport", variant)
         for variant in ("checked", "faulty")
     ],
@@ -337,9 +363,13 @@ def _page(world: World, name: str, kind: str, variant: str) -> str:
         return reverse(name, args=[thing])
     if kind == "filing" and not name.startswith("admin:"):
         return reverse(name, args=[thing.slug, thing.reference])
-    key = {"document": "code", "publicity": "reference", "notice": "pk", "assignment": "pk"}.get(
-        kind, "reference"
-    )
+    key = {
+        "document": "code",
+        "signup": "code",
+        "publicity": "reference",
+        "notice": "pk",
+        "assignment": "pk",
+    }.get(kind, "reference")
     return reverse(name, args=[thing.pk if name.startswith("admin:") else getattr(thing, key)])
 
 

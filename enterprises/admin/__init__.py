@@ -4,6 +4,7 @@ from enterprises.admin.circles import CircleAdmin
 from enterprises.admin.cloud import CloudAdoptionAdmin
 from enterprises.admin.demands import DemandAdmin
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
+from enterprises.admin.events import EventAdmin, SignUpAdmin
 from enterprises.admin.lists import ListImportAdmin
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "CloudAdoptionAdmin",
     "DemandAdmin",
     "EnterpriseAdmin",
+    "EventAdmin",
     "ListImportAdmin",
     "PilotRuleAdmin",
+    "SignUpAdmin",
 ]

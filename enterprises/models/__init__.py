@@ -4,7 +4,9 @@ from enterprises.models.circles import Circle, CircleMember, MemberRole, SharedD
 from enterprises.models.cloud import CloudAdoption, Origin
 from enterprises.models.demands import Demand, DemandOutcome, DemandReply
 from enterprises.models.enterprises import Enterprise, PilotRule
+from enterprises.models.events import Event, Outcome, SignUp, SignUpState
 from enterprises.models.lists import ListImport, ListKind, ListState
+from enterprises.models.subscriptions import Subscription
 
 __all__ = [
     "Circle",
@@ -14,11 +16,16 @@ __all__ = [
     "DemandOutcome",
     "DemandReply",
     "Enterprise",
+    "Event",
     "ListImport",
     "ListKind",
     "ListState",
     "MemberRole",
     "Origin",
+    "Outcome",
     "PilotRule",
     "SharedDemand",
+    "SignUp",
+    "SignUpState",
+    "Subscription",
 ]

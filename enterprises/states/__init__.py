@@ -1,4 +1,4 @@
-"""The lives of demands, replies, circles and memberships, as tables to read aloud."""
+"""The life cycles of enterprises, one module each, as tables to read aloud."""
 
 from enterprises.states.circles import (
     ADMIT_MEMBER,
@@ -39,20 +39,39 @@ from enterprises.states.demands import (
     DemandStatus,
     ReplyStatus,
 )
+from enterprises.states.events import (
+    CANCEL_EVENT,
+    CANCEL_EVENT_OF_DISTRICT,
+    CLOSING_DAYS,
+    EVENT_WORKFLOW,
+    HOLD_EVENT,
+    HOLD_EVENT_OF_DISTRICT,
+    PUBLIC_EVENTS,
+    PUBLISH_EVENT,
+    PUBLISH_EVENT_OF_DISTRICT,
+    EventStatus,
+    stage_of,
+)
 
 __all__ = [
     "ACCEPT_PICK",
     "ADMIT_MEMBER",
     "BELONGING",
+    "CANCEL_EVENT",
+    "CANCEL_EVENT_OF_DISTRICT",
     "CANCEL_REPLY",
     "CIRCLE_WORKFLOW",
     "CLOSE_CIRCLE",
+    "CLOSING_DAYS",
     "CONCLUDE_DEMAND",
     "DECLINE_PICK",
     "DEMAND_WORKFLOW",
     "DISSOLVE_CIRCLE",
     "END_MATCH",
     "END_MEMBERSHIP",
+    "EVENT_WORKFLOW",
+    "HOLD_EVENT",
+    "HOLD_EVENT_OF_DISTRICT",
     "IN_HAND",
     "LEAVE_CIRCLE",
     "LIVE",
@@ -62,6 +81,9 @@ __all__ = [
     "PICK_OFFER",
     "PICK_PLATFORM",
     "POST_DEMAND",
+    "PUBLIC_EVENTS",
+    "PUBLISH_EVENT",
+    "PUBLISH_EVENT_OF_DISTRICT",
     "REFUSE_MEMBER",
     "RELEASE_PICK",
     "REMOVE_DEMAND",
@@ -74,6 +96,8 @@ __all__ = [
     "WITHDRAW_DEMAND",
     "CircleStatus",
     "DemandStatus",
+    "EventStatus",
     "MemberStatus",
     "ReplyStatus",
+    "stage_of",
 ]

@@ -28,6 +28,7 @@ from enterprises.views.demands import (
     demand_start,
     demand_withdraw,
 )
+from enterprises.views.events import event_calendar, event_detail, event_list
 from enterprises.views.hall import hall_detail, hall_list, hall_offer
 from enterprises.views.profiles import (
     enterprise_autosave,
@@ -44,8 +45,17 @@ from enterprises.views.replies import (
     reply_outcome,
     reply_retract,
 )
+from enterprises.views.sign_ups import (
+    check_in,
+    sign_up_create,
+    sign_up_detail,
+    sign_up_give_up,
+    sign_up_list,
+)
+from enterprises.views.subscriptions import subscription_edit
 
 __all__ = [
+    "check_in",
     "circle_detail",
     "circle_dissolve",
     "circle_join",
@@ -70,6 +80,9 @@ __all__ = [
     "enterprise_confirm",
     "enterprise_detail",
     "enterprise_section",
+    "event_calendar",
+    "event_detail",
+    "event_list",
     "hall_detail",
     "hall_list",
     "hall_offer",
@@ -85,4 +98,9 @@ __all__ = [
     "reply_list",
     "reply_outcome",
     "reply_retract",
+    "sign_up_create",
+    "sign_up_detail",
+    "sign_up_give_up",
+    "sign_up_list",
+    "subscription_edit",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
-from enterprises.models import Circle, Demand, Enterprise
+from enterprises.models import Circle, Demand, Enterprise, Event
 from platforms.models import Designation, Filing, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
@@ -17,6 +17,7 @@ from portal.demo.days import Days, Diary
 from portal.demo.demands import DemandsOfTheCity
 from portal.demo.district import DistrictUnits
 from portal.demo.enterprises import Factories
+from portal.demo.events import EventsOfTheCity
 from portal.demo.filings import FilingsOfTheCity
 from portal.demo.leave import Colleagues
 from portal.demo.objections import Objectors
@@ -52,6 +53,7 @@ def build(as_of: date) -> None:
     Factories(days).plan(diary)
     DemandsOfTheCity(days).plan(diary)
     CirclesOfTheCity(days).plan(diary)
+    EventsOfTheCity(days).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.
@@ -84,6 +86,7 @@ def figures() -> dict[str, object]:
         "organisations": Organisation,
         "enterprises": Enterprise,
         "rounds": SolicitationRound,
+        "meetings": Event,
         "titles": Designation,
         "filings": Filing,
         "demands": Demand,

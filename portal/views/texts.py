@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from enterprises.rules.events import KEPT_DAYS
 from platforms.policy import MOST_CORRECTIONS
 from platforms.selectors.comparing import MOST_COMPARED
 from portal.display import CHOICES, display_of, set_display
@@ -35,7 +36,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Tell what personal data is kept, why, for how long, and the rights people have."""
-    return _text(request, "privacy", "隐私政策")
+    return _text(request, "privacy", "隐私政策", kept_days=KEPT_DAYS)
 
 
 @login_not_required

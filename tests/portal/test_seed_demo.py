@@ -23,11 +23,20 @@ from enterprises.models import (
     DemandOutcome,
     DemandReply,
     Enterprise,
+    Event,
     ListImport,
+    SignUp,
+    SignUpState,
 )
 from enterprises.rules.demands import OUTCOMES
 from enterprises.selectors.cloud import cloud_figure
-from enterprises.states import CircleStatus, DemandStatus, MemberStatus, ReplyStatus
+from enterprises.states import (
+    CircleStatus,
+    DemandStatus,
+    EventStatus,
+    MemberStatus,
+    ReplyStatus,
+)
 from platforms.models import (
     ConsultationRequest,
     Designation,
@@ -149,6 +158,8 @@ def test_city_shows_every_state_on_every_date(as_of):
 
     statuses = set(PlatformApplication.objects.values_list("status", flat=True))
     assert statuses == set(ApplicationStatus.values)
+    assert set(Event.objects.values_list("status", flat=True)) == set(EventStatus.values)
+    assert set(SignUp.objects.values_list("state", flat=True)) == set(SignUpState.values)
     assert set(SolicitationRound.objects.values_list("status", flat=True)) == set(
         RoundStatus.values
     )

@@ -21,7 +21,7 @@ from enterprises.policy import MOST_MATCHES
 from enterprises.rules.demands import BY_KEY
 from enterprises.selectors import matching
 from enterprises.selectors.demands import faults_of_demand
-from enterprises.serializers import (
+from enterprises.serializers.demands import (
     DemandBrief,
     DemandWhole,
     HallDemand,

@@ -1,0 +1,6 @@
+"""What the public lists of enterprises can be narrowed by."""
+
+from enterprises.filters.events import EventFilter
+from enterprises.filters.hall import DemandFilter
+
+__all__ = ["DemandFilter", "EventFilter"]

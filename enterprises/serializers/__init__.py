@@ -1,0 +1,1 @@
+"""What goes over the wire: fields listed one by one."""
