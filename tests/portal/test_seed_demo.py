@@ -199,9 +199,9 @@ def test_city_shows_every_state_on_every_date(as_of):
     finds_something_of_every_kind(as_of)
     assert set(Demand.objects.values_list("status", flat=True)) == set(DemandStatus.values)
     # Nothing lapses in a year whose calendar is not out.
-    lapsed = set() if calendar.load(as_of).covers(as_of.year) else {ReplyStatus.RELEASED}
+    may_lack = set() if calendar.load(as_of).covers(as_of.year) else {ReplyStatus.RELEASED}
     replies = set(DemandReply.objects.values_list("status", flat=True))
-    assert replies == set(ReplyStatus.values) - lapsed
+    assert set(ReplyStatus.values) - replies <= may_lack
     assert set(Circle.objects.values_list("status", flat=True)) == set(CircleStatus.values)
     members = set(CircleMember.objects.values_list("status", flat=True))
     assert members == set(MemberStatus.values)
