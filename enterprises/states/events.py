@@ -91,7 +91,7 @@ EVENT_WORKFLOW = Workflow(
 
 WORK = {
     EventStatus.DRAFT: "写好活动并发布",
-    EventStatus.PUBLISHED: "办好活动并记为已举办",
+    EventStatus.PUBLISHED: "办好活动并办结",
 }
 
 

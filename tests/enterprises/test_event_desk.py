@@ -190,7 +190,7 @@ def test_what_waits_for_the_office_stands_in_its_list_until_the_event_is_closed(
         later = event_values(starts_at=at(12, 4, 14), ends_at=at(12, 4, 17))
         event = events.edit_event(event, actor=officer, version=event.version, values=later)
     ((label, limit),) = waiting(officer)
-    assert (label, limit) == ("办好活动并记为已举办", "12月9日")
+    assert (label, limit) == ("办好活动并办结", "12月9日")
     with clock.at(at(12, 5)):
         events.hold_event(event, actor=officer, version=event.version)
     assert waiting(officer, at(12, 5)) == []
