@@ -13,7 +13,7 @@ from casework.calendar import Calendar
 from casework.deadlines import days_left
 from casework.models import Publicity
 from casework.templatetags.dates import cn_range, cn_short
-from enterprises.selectors.cloud import cloud_figure
+from enterprises.selectors.cloud import COUNT_KEPT, shown_cloud_figure
 from platforms.models import Designation, SolicitationRound
 from platforms.policy import SOLICITATION, TARGET_PLATFORMS, TARGET_YEAR
 from portal.views.publicity import day_number
@@ -101,7 +101,7 @@ def _platforms_target(today: date) -> dict[str, object]:
 
 def _cloud_target() -> dict[str, object]:
     """Return the firms that use the cloud against the policy's 200,000, with who says so."""
-    figure = cloud_figure()
+    figure = shown_cloud_figure()
     sources = "、".join(f"{label} {count:,}" for label, count in figure["by_origin"])
     return {
         "label": f"上云用云中小企业（{sources}）",
@@ -112,7 +112,10 @@ def _cloud_target() -> dict[str, object]:
 
 def _period(today: date) -> str:
     ended = "，目标期已届满" if today.year > TARGET_YEAR else ""
-    return f"方案目标到 {TARGET_YEAR} 年{ended}；数字实时统计，上云企业每个信用代码只计一次"
+    return (
+        f"方案目标到 {TARGET_YEAR} 年{ended}；数字实时统计，"
+        f"上云企业每个信用代码只计一次，每 {COUNT_KEPT} 秒统计一次"
+    )
 
 
 def _windows(now: datetime, days: Calendar) -> list[dict[str, object]]:
