@@ -98,20 +98,8 @@ def render_pdf(
     return _engine(os.getpid()).pdf(html, variant)
 
 
-def load() -> bool:
-    """Load the library of the engine; False when the system libraries are absent.
-
-    Call it in a worker before the fork: its processes then hold it together.
-    """
-    try:
-        _library()
-    except MissingEngine:
-        return False
-    return True
-
-
 def warm() -> bool:
-    """Make the engine with its fonts; False when the system libraries are absent.
+    """Load the engine and its fonts; False when the system libraries are absent.
 
     Call it in each worker process after the fork: the engine keeps a folder of its own.
     """
@@ -169,17 +157,13 @@ class _Engine:
 @cache
 def _engine(process: int) -> _Engine:
     """Return the engine of ``process``; a forked child must not share its parent's font folder."""
-    return _Engine(*_library())
-
-
-def _library():
     try:
         # Slow (over a second), and the portal must start without the system libraries.
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
     except OSError as error:
         raise MissingEngine(ENGINE_MISSING) from error
-    return weasyprint, FontConfiguration
+    return _Engine(weasyprint, FontConfiguration)
 
 
 def qr(text: str) -> Qr:

@@ -19,7 +19,8 @@ def share_with_pool(**_: object) -> None:
 
     Documents and messages name addresses: the first would load all pages in each process.
     """
-    documents.load()
+    # The library is what is shared; an engine is each process's own.
+    documents.warm()
     _ = get_resolver().url_patterns
     # The collector writes into every object it looks at, and so copies the page it lies on.
     gc.collect()

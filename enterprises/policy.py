@@ -22,3 +22,15 @@ CLOUD_KINDS = (
     ("business", "业务上云"),
 )
 CLOUD_KIND_NAMES = dict(CLOUD_KINDS)
+
+DEMONSTRATION_GOAL = Clause(
+    number="一（二）",
+    title="试点示范企业",
+    quote="打造500家左右融合水平高、创新能力强、示范效应好的“四化”试点示范企业",
+)
+DEMONSTRATION = "广州市“四化”试点示范企业"
+TARGET_DEMONSTRATIONS = 500
+# Defaults that the policy leaves open: working days of the nominated enterprise, and of one step
+# of the office.
+ANSWER_DAYS = 10
+STEP_DAYS = 5

@@ -3,5 +3,12 @@
 from enterprises.admin.cloud import CloudAdoptionAdmin
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
 from enterprises.admin.lists import ListImportAdmin
+from enterprises.admin.nominations import NominationAdmin
 
-__all__ = ["CloudAdoptionAdmin", "EnterpriseAdmin", "ListImportAdmin", "PilotRuleAdmin"]
+__all__ = [
+    "CloudAdoptionAdmin",
+    "EnterpriseAdmin",
+    "ListImportAdmin",
+    "NominationAdmin",
+    "PilotRuleAdmin",
+]

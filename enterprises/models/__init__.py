@@ -3,6 +3,7 @@
 from enterprises.models.cloud import CloudAdoption, Origin
 from enterprises.models.enterprises import Enterprise, PilotRule
 from enterprises.models.lists import ListImport, ListKind, ListState
+from enterprises.models.nominations import Nomination, NominationSnapshot
 
 __all__ = [
     "CloudAdoption",
@@ -10,6 +11,8 @@ __all__ = [
     "ListImport",
     "ListKind",
     "ListState",
+    "Nomination",
+    "NominationSnapshot",
     "Origin",
     "PilotRule",
 ]

@@ -14,6 +14,7 @@ from casework.deadlines import days_left
 from casework.models import Publicity
 from casework.templatetags.dates import cn_range, cn_short
 from enterprises.selectors.cloud import COUNT_KEPT, shown_cloud_figure
+from enterprises.selectors.demonstrations import demonstration_figure
 from platforms.models import Designation, SolicitationRound
 from platforms.policy import SOLICITATION, TARGET_PLATFORMS, TARGET_YEAR
 from portal.views.publicity import day_number
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "doors": _doors(),
         "often": _often(),
-        "targets": [_platforms_target(now.date()), _cloud_target()],
+        "targets": [_platforms_target(now.date()), _demonstration_target(), _cloud_target()],
         "targets_remark": _period(now.date()),
         "windows": _windows(now, days),
         "windows_url": reverse("platforms:solicitation_list"),
@@ -82,6 +83,7 @@ def _often() -> list[dict[str, str]]:
         {"label": "工业互联网平台", "url": f"{directory}?category=industrial_internet"},
         {"label": "智能制造平台", "url": f"{directory}?category=intelligent_manufacturing"},
         {"label": "绿色化", "url": f"{directory}?dimension=green"},
+        {"label": "试点示范企业", "url": reverse("enterprises:demonstration_list")},
         {"label": "橡胶和塑料制品业", "url": f"{directory}?industry=C29"},
     ]
 
@@ -96,6 +98,15 @@ def _platforms_target(today: date) -> dict[str, object]:
         "target": TARGET_PLATFORMS,
         "unit": "家",
         "share": f"{per_mille // 10}.{per_mille % 10}%",
+    }
+
+
+def _demonstration_target() -> dict[str, object]:
+    """Return the enterprises on the list against the policy's 500; those under way count for nothing."""
+    return {
+        "label": "“四化”试点示范企业（在名单上）",
+        "unit": "家",
+        **demonstration_figure(),
     }
 
 

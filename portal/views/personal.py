@@ -15,6 +15,9 @@ from casework import calendar, clock, notices
 from casework.calendar import Calendar
 from casework.hearings import waiting_for_unit
 from casework.models import Notice
+from casework.permissions import may
+from enterprises.permissions import NOMINATE
+from enterprises.selectors.nominations import waiting_for_enterprise
 from platforms.selectors import own_applications
 
 PAGE_SIZE = 20
@@ -34,6 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "organisation": acting.organisation if acting else None,
         "work": _work(acting.organisation, rows, days) if acting else [],
         "cases": rows[:MOST_CASES],
+        "may_nominate": may(request.user, NOMINATE),
         "recent": Notice.objects.visible_to(request.user)[:RECENT],
     }
     return render(request, "portal/me.html", context)
@@ -41,7 +45,8 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _work(organisation, rows: list[dict], days: Calendar) -> list[dict]:
     """Return what waits for the unit, of every kind, by deadline."""
-    waiting = [row for row in rows if row["closes_at"]] + waiting_for_unit(organisation, days)
+    waiting = [row for row in rows if row["closes_at"]]
+    waiting += waiting_for_unit(organisation, days) + waiting_for_enterprise(organisation, days)
     return sorted(waiting, key=lambda row: row["closes_at"])
 
 

@@ -77,7 +77,12 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"casework", "portal
 @pytest.mark.slow
 def test_beat_loads_none_of_our_apps():
     told = subprocess.run(  # noqa: S603 -- our own interpreter
-        [sys.executable, "-c", BEAT], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", BEAT],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "CELERY_SKIP_CHECKS": "1"},
     )
 
     assert told.stdout.splitlines() == ["['django_celery_beat', 'django_structlog']", "[]"]
