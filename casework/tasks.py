@@ -1,7 +1,10 @@
 """Celery's doors to the ground floor: jobs, periodic runs and upkeep."""
 
+import gc
+
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
+from django.urls import get_resolver
 
 from casework import audit, clock, documents, idempotency, jobs, notices, recount
 from casework.hearings import papers, reminders
@@ -10,9 +13,23 @@ from casework.models import Hearing, HearingStatement, Objection
 from casework.objections import letters, pdf
 
 
+@worker_init.connect
+def share_with_pool(**_: object) -> None:
+    """Load what every pool process will need before it is forked, so that it is there once.
+
+    Documents and messages name addresses: the first would load all pages in each process.
+    """
+    # The library is what is shared; an engine is each process's own.
+    documents.warm()
+    _ = get_resolver().url_patterns
+    # The collector writes into every object it looks at, and so copies the page it lies on.
+    gc.collect()
+    gc.freeze()
+
+
 @worker_process_init.connect
 def warm_documents(**_: object) -> None:
-    """Load the PDF engine in each pool process, so that the first document need not wait."""
+    """Make the PDF engine of each pool process, so that the first document need not wait."""
     documents.warm()
 
 

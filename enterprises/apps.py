@@ -8,4 +8,8 @@ class EnterprisesConfig(AppConfig):
     verbose_name = "企业"
 
     def ready(self) -> None:
+        from casework.recount import register_reprint
         from enterprises import permissions
+        from enterprises.services.demonstrations import reprint_demonstrations
+
+        register_reprint(reprint_demonstrations)

@@ -5,7 +5,12 @@ from casework import clock
 from casework.permissions import register
 from casework.transitions import LEVEL_FIELDS, Duty
 from platforms.models import Designation, Platform
-from platforms.permissions import handles_application, is_the_system
+from platforms.permissions import (
+    handles_application,
+    is_city_official,
+    is_of_the_applicant,
+    is_the_system,
+)
 
 
 def acts_for_enterprise(user, enterprise) -> bool:
@@ -112,6 +117,61 @@ register("enterprises.answer_pick", answers_pick)
 # What follows from a step of either side, and from a limit that has passed.
 register("enterprises.follow_on", is_the_system)
 register("enterprises.follow_match", follows_match)
+
+
+def nominates(user, organisation=None) -> bool:
+    """A district nominates a unit of its own, a platform whose title is in force any but itself."""
+    official = user.official
+    if official is not None:
+        is_district = official.duty == Duty.DISTRICT
+        if organisation is None:
+            return is_district
+        return (
+            is_district
+            and official.district == organisation.district
+            and not user.is_bound_to(organisation)
+        )
+    platform = reporting_platform(user)
+    return platform is not None and organisation not in {platform.organisation}
+
+
+def drafts_nomination(user, nomination) -> bool:
+    """申报人 and 管理员 of the enterprise write; nobody writes for it."""
+    return user.official is None and acts_for(user, nomination.organisation)
+
+
+def files_nomination(user, nomination) -> bool:
+    """Only the enterprise's 管理员 agrees, declines, withdraws and leaves."""
+    return user.official is None and administers(user, nomination.organisation)
+
+
+def _decides(user, nomination, duty: Duty) -> bool:
+    """Officials of the city, none of them of the enterprise or of the platform that nominated it."""
+    platform = nomination.platform
+    return (
+        is_city_official(user, duty)
+        and not is_of_the_applicant(user, nomination)
+        and not (platform and user.is_bound_to(platform.organisation))
+    )
+
+
+def handles_nomination(user, nomination) -> bool:
+    return _decides(user, nomination, Duty.HANDLER)
+
+
+def reviews_nomination(user, nomination) -> bool:
+    return _decides(user, nomination, Duty.REVIEWER)
+
+
+def approves_nomination(user, nomination) -> bool:
+    return _decides(user, nomination, Duty.APPROVER)
+
+
+def approves_list(user, listed=None) -> bool:
+    """The 负责人 confirms and corrects the list as a whole."""
+    return is_city_official(user, Duty.APPROVER)
+
+
 register("enterprises.draft_profile", acts_for_enterprise)
 CONFIRM_PROFILE = register("enterprises.confirm_profile", confirms_profile)
 SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)
@@ -166,3 +226,10 @@ SEE_SIGN_UPS = register("enterprises.see_sign_ups", sees_sign_ups)
 SIGN_UP = register("enterprises.sign_up", signs_up)
 ACT_FOR_SIGN_UP = register("enterprises.act_for_sign_up", acts_for_sign_up)
 SUBSCRIBE = register("enterprises.subscribe", subscribes)
+NOMINATE = register("enterprises.nominate", nominates)
+DRAFT_NOMINATION = register("enterprises.draft_nomination", drafts_nomination)
+register("enterprises.file_nomination", files_nomination)
+register("enterprises.handle_nomination", handles_nomination)
+register("enterprises.review_nomination", reviews_nomination)
+register("enterprises.approve_nomination", approves_nomination)
+APPROVE_LIST = register("enterprises.approve_demonstrations", approves_list)

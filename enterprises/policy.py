@@ -48,3 +48,15 @@ EVENTS = Clause(
     title="供需对接活动",
     quote="组织供需对接活动，促进平台和企业间对接合作",
 )
+
+DEMONSTRATION_GOAL = Clause(
+    number="一（二）",
+    title="试点示范企业",
+    quote="打造500家左右融合水平高、创新能力强、示范效应好的“四化”试点示范企业",
+)
+DEMONSTRATION = "广州市“四化”试点示范企业"
+TARGET_DEMONSTRATIONS = 500
+# Defaults that the policy leaves open: working days of the nominated enterprise, and of one step
+# of the office.
+NOMINEE_ANSWER_DAYS = 10
+STEP_DAYS = 5

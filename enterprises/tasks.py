@@ -1,9 +1,10 @@
-"""Celery's doors to enterprises: lists in the worker, picks that lapse, who is reminded and told."""
+"""Celery's doors to enterprises: lists, picks that lapse, papers, who is reminded and told."""
 
 from celery import shared_task
 
 from casework import clock
-from enterprises.models import Event, ListImport
+from enterprises import pdf
+from enterprises.models import Event, ListImport, Nomination, NominationSnapshot
 from enterprises.services import events, follow_up, lists, outcomes, replies, subscriptions
 from platforms.models import SolicitationRound
 
@@ -56,3 +57,24 @@ def remind_of_events() -> None:
     follow_up.remind_of_events(clock.today())
     follow_up.ask_for_outcomes(clock.today())
     follow_up.forget_participants(clock.today())
+
+
+@shared_task(label="生成试点示范提交回执")
+def render_nomination(*, nomination_id: int, number: int) -> None:
+    snapshot = NominationSnapshot.objects.get(nomination_id=nomination_id, number=number)
+    pdf.issue_receipt(snapshot)
+
+
+@shared_task(label="生成试点示范公示名单")
+def render_demonstrations(*, publicity_id: int) -> None:
+    pdf.issue_list(publicity_id)
+
+
+@shared_task(label="生成试点示范决定书")
+def render_nomination_refusal(*, nomination_id: int) -> None:
+    pdf.issue_refusal(Nomination.objects.get(pk=nomination_id))
+
+
+@shared_task(label="生成试点示范证明")
+def render_demonstration_certificate(*, nomination_id: int) -> None:
+    pdf.issue_certificate(Nomination.objects.get(pk=nomination_id))

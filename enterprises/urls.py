@@ -1,4 +1,4 @@
-"""Routes of enterprises: profile, cloud, demands and the hall, circles, events."""
+"""Routes of enterprises: profile, cloud, demands and the hall, circles, events, demonstrations."""
 
 from django.urls import path
 
@@ -7,6 +7,9 @@ from enterprises import views
 app_name = "enterprises"
 OWN = "enterprise/demands/<str:reference>/"
 INBOX = "platform/demands/<str:reference>/"
+
+# The pages of one nomination, below its address.
+NOMINATION = "enterprise/demonstrations/<str:reference>"
 
 urlpatterns = [
     path("enterprise/", views.enterprise_detail, name="enterprise_detail"),
@@ -61,4 +64,26 @@ urlpatterns = [
     path("me/events/<str:reference>/", views.sign_up_detail, name="sign_up_detail"),
     path("me/events/<str:reference>/give-up/", views.sign_up_give_up, name="sign_up_give_up"),
     path("me/subscription/", views.subscription_edit, name="subscription_edit"),
+    path("demonstrations/", views.demonstration_list, name="demonstration_list"),
+    path("demonstrations/export/", views.demonstration_export, name="demonstration_export"),
+    path(
+        "demonstrations/<str:reference>/", views.demonstration_detail, name="demonstration_detail"
+    ),
+    path("platform/nominations/", views.platform_nominations, name="platform_nominations"),
+    path("enterprise/demonstrations/", views.nomination_list, name="nomination_list"),
+    path(f"{NOMINATION}/", views.nomination_detail, name="nomination_detail"),
+    path(f"{NOMINATION}/sections/<str:key>/", views.nomination_section, name="nomination_section"),
+    path(
+        f"{NOMINATION}/sections/<str:key>/autosave/",
+        views.nomination_autosave,
+        name="nomination_autosave",
+    ),
+    path(f"{NOMINATION}/materials/", views.nomination_materials, name="nomination_materials"),
+    path(f"{NOMINATION}/materials/upload/", views.nomination_upload, name="nomination_upload"),
+    path(f"{NOMINATION}/materials/attach/", views.nomination_attach, name="nomination_attach"),
+    path(f"{NOMINATION}/materials/detach/", views.nomination_detach, name="nomination_detach"),
+    path(f"{NOMINATION}/confirm/", views.nomination_confirm, name="nomination_confirm"),
+    path(f"{NOMINATION}/file/", views.nomination_file, name="nomination_file"),
+    path(f"{NOMINATION}/hand-over/", views.nomination_hand_over, name="nomination_hand_over"),
+    path(f"{NOMINATION}/acts/<str:name>/", views.nomination_act, name="nomination_act"),
 ]

@@ -142,7 +142,9 @@ def _programs(door: int) -> list[Program]:
     return [
         Program("web", [*web, "-b", f"fd://{door}", "suizhizhuan.wsgi"], (door,)),
         Program("worker", [*celery, "worker", "-c", "1", "--without-gossip"]),
-        Program("beat", [*celery, "beat", "--pidfile="]),
+        Program(
+            "beat", [sys.executable, "-m", "celery", "-A", "suizhizhuan.beat", "beat", "--pidfile="]
+        ),
     ]
 
 

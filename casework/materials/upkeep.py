@@ -4,7 +4,9 @@ import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import FileField
 
 from casework import clock
 from casework.materials.keeping import MIB, file_of, root
@@ -14,19 +16,45 @@ ORPHAN_AGE = timedelta(hours=24)
 
 
 def sweep_orphans() -> int:
-    """Delete files older than 24 h that no row names, and those of removed materials; return how many."""
+    """Delete files older than 24 h that no row names, and those of removed materials; return how many.
+
+    Besides materials that is every folder of a file field: what is kept before its row is
+    committed stays behind when the row is not.
+    """
     limit = clock.wall() - ORPHAN_AGE
     _purge_removed(limit)
     named = set(Material.objects.filter(purged_at__isnull=True).values_list("path", flat=True))
     named |= set(MaterialPage.objects.values_list("path", flat=True))
+    swept = _sweep(root(), named, limit)
+    for folder, fields in _folders_of_fields().items():
+        named = {
+            path
+            for field in fields
+            for path in field.model._default_manager.values_list(field.name, flat=True)
+        }
+        swept += _sweep(Path(settings.MEDIA_ROOT) / folder, named, limit)
+    _drop_empty_folders(limit)
+    return swept
+
+
+def _sweep(folder: Path, named: set[str], limit: datetime) -> int:
     swept = 0
-    for path in [path for path in root().rglob("*") if path.is_file()]:
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
         old = path.stat().st_mtime < limit.timestamp()
         if old and str(path.relative_to(settings.MEDIA_ROOT)) not in named:
             path.unlink(missing_ok=True)
             swept += 1
-    _drop_empty_folders(limit)
     return swept
+
+
+def _folders_of_fields() -> dict[str, list[FileField]]:
+    """Return the file fields of all models by the folder that they keep their files in."""
+    found: dict[str, list[FileField]] = {}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField) and isinstance(field.upload_to, str):
+                found.setdefault(field.upload_to, []).append(field)
+    return {folder: fields for folder, fields in found.items() if folder}
 
 
 def _purge_removed(limit: datetime) -> None:

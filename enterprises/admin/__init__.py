@@ -6,6 +6,7 @@ from enterprises.admin.demands import DemandAdmin
 from enterprises.admin.enterprises import EnterpriseAdmin, PilotRuleAdmin
 from enterprises.admin.events import EventAdmin, SignUpAdmin
 from enterprises.admin.lists import ListImportAdmin
+from enterprises.admin.nominations import NominationAdmin
 
 __all__ = [
     "CircleAdmin",
@@ -14,6 +15,7 @@ __all__ = [
     "EnterpriseAdmin",
     "EventAdmin",
     "ListImportAdmin",
+    "NominationAdmin",
     "PilotRuleAdmin",
     "SignUpAdmin",
 ]

@@ -2,6 +2,7 @@
 
 from enterprises.forms.demands import CircleForm, DemandReasonForm, JoinForm, OfferForm, OutcomeForm
 from enterprises.forms.events import SignUpForm, SubscriptionForm, VisitOutcomeForm
+from enterprises.forms.nominations import NominateForm, NominationPage
 from enterprises.forms.profiles import (
     DemandSectionPage,
     OwnCloudForm,
@@ -14,6 +15,8 @@ __all__ = [
     "DemandReasonForm",
     "DemandSectionPage",
     "JoinForm",
+    "NominateForm",
+    "NominationPage",
     "OfferForm",
     "OutcomeForm",
     "OwnCloudForm",

@@ -6,6 +6,7 @@ from enterprises.models.demands import Demand, DemandOutcome, DemandReply
 from enterprises.models.enterprises import Enterprise, PilotRule
 from enterprises.models.events import Event, Outcome, SignUp, SignUpState
 from enterprises.models.lists import ListImport, ListKind, ListState
+from enterprises.models.nominations import Nomination, NominationSnapshot
 from enterprises.models.subscriptions import Subscription
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "ListKind",
     "ListState",
     "MemberRole",
+    "Nomination",
+    "NominationSnapshot",
     "Origin",
     "Outcome",
     "PilotRule",

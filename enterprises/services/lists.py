@@ -208,6 +208,7 @@ def load_list(taken: ListImport) -> ListImport:
     taken = ListImport.objects.select_for_update().get(pk=taken.pk)
     if taken.state != ListState.LOADING:
         return taken
+    _wait_for_turn(taken.kind)
     written = Path(taken.written.path)
     if _hash_of(written) != taken.written_sha256:
         taken.state, taken.message = ListState.UNREADABLE, CHANGED_SINCE
@@ -241,6 +242,13 @@ def load_list(taken: ListImport) -> ListImport:
         },
     )
     return taken
+
+
+def _wait_for_turn(kind: str) -> None:
+    """Let one list of a kind be loaded at a time: the row of the first is what they wait for."""
+    staging.be_patient()
+    # Rows that two lists bring in opposite order would block both for good.
+    ListImport.objects.select_for_update().filter(kind=kind).order_by("pk").first()
 
 
 def _hash_of(path: Path) -> str:

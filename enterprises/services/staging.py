@@ -94,6 +94,15 @@ TARGETS = {
 }
 
 
+def be_patient() -> None:
+    """Let the statements and waits of this transaction take as long as a load may take."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+
+
 def line_of(row: Listed) -> str:
     """Return ``row`` as a line of the written file: the text form of COPY."""
     uscc, name, district, industry, staff, revenue, year, size = row
@@ -125,9 +134,8 @@ def _values_of(line: str) -> list[str | None]:
 def staged(target: Target, written: Path) -> Iterator[None]:
     """Hold the rows of ``written`` in a table of this connection alone; within a transaction."""
     columns = ", ".join(f"{name} {kind}" for name, kind in target.types.items())
+    be_patient()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
         cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} ({columns})")
         try:
             _fill(cursor, target, written)
@@ -170,7 +178,7 @@ def merge(target: Target, *, source: str, at: datetime) -> None:
     """Write the staged rows: new ones are added, those that no better word stands for brought up to date.
 
     What says the same is left alone, so that loading again changes nothing. Rows are written in
-    the order of their keys: two loads at once wait for each other instead of blocking both.
+    the order of their keys, so that a firm that tells something meanwhile blocks nobody.
     """
     told = ", ".join(f"{name} = excluded.{name}" for name in target.told)
     begins, key = target.begins(source, at), ", ".join(target.key)
@@ -215,7 +223,6 @@ def add_all(target: Target, written: Path, *, source: str, at: datetime) -> bool
             connection.cursor() as cursor,
             written.open(encoding="utf-8", newline="\n") as stream,
         ):
-            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
             cursor.copy_expert(
                 f"COPY {target.table} ({target.columns}, {', '.join(begins)}) FROM STDIN",
                 _Lengthened(stream, f"\t{tail}\n"),

@@ -28,8 +28,30 @@ from enterprises.views.demands import (
     demand_start,
     demand_withdraw,
 )
+from enterprises.views.demonstrations import (
+    demonstration_detail,
+    demonstration_export,
+    demonstration_list,
+)
 from enterprises.views.events import event_calendar, event_detail, event_list
 from enterprises.views.hall import hall_detail, hall_list, hall_offer
+from enterprises.views.nominating import platform_nominations
+from enterprises.views.nomination_papers import (
+    nomination_attach,
+    nomination_detach,
+    nomination_materials,
+    nomination_upload,
+)
+from enterprises.views.nominations import (
+    nomination_act,
+    nomination_autosave,
+    nomination_confirm,
+    nomination_detail,
+    nomination_file,
+    nomination_hand_over,
+    nomination_list,
+    nomination_section,
+)
 from enterprises.views.profiles import (
     enterprise_autosave,
     enterprise_confirm,
@@ -75,6 +97,9 @@ __all__ = [
     "demand_section",
     "demand_start",
     "demand_withdraw",
+    "demonstration_detail",
+    "demonstration_export",
+    "demonstration_list",
     "enterprise_autosave",
     "enterprise_cloud",
     "enterprise_confirm",
@@ -90,7 +115,20 @@ __all__ = [
     "member_leave",
     "member_refuse",
     "member_remove",
+    "nomination_act",
+    "nomination_attach",
+    "nomination_autosave",
+    "nomination_confirm",
+    "nomination_detach",
+    "nomination_detail",
+    "nomination_file",
+    "nomination_hand_over",
+    "nomination_list",
+    "nomination_materials",
+    "nomination_section",
+    "nomination_upload",
     "platform_cloud",
+    "platform_nominations",
     "reply_accept",
     "reply_decline",
     "reply_detail",

@@ -48,7 +48,7 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
         draft = _list_draft(round_, publicity, publicity.ends_on, publicity.opened_at)
         paper = documents.issue(draft, case=round_, actor=publicity.opened_by, supersedes=replaced)
     printed = papers_of_list(publicity).last()
-    moved = _moved(publicity)
+    moved = moved_day(publicity)
     # Once a correction has replaced it, what the day became stands in the corrected paper.
     if moved is None or _says(printed, moved) or printed.state != DocumentState.VALID:
         return printed
@@ -56,7 +56,7 @@ def issue_publicity_list(round_: SolicitationRound, publicity_id: int) -> Docume
     return documents.supersede(printed, draft, actor=get_user_model().objects.service_account())
 
 
-def _moved(publicity: Publicity) -> PublicityRecount | None:
+def moved_day(publicity: Publicity) -> PublicityRecount | None:
     """Return the recount that moved the last day last; one that only made it certain is none."""
     day, found = publicity.ends_on, None
     for one in publicity.recounts.order_by("pk"):
@@ -72,9 +72,10 @@ def _says(paper: Document, recount: PublicityRecount) -> bool:
 def _list_draft(
     round_: SolicitationRound, publicity: Publicity, last_on: date, dated: datetime, recounted=""
 ) -> Draft:
-    columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
-        {"label": label, "kind": "text", "width": ""} for label in publicity.columns
-    ]
+    opening = (
+        f"根据{POLICY_NAME}{SELECTION.number}，经{round_.procedure()}，"
+        f"拟授予下列 {len(publicity.rows)} 家单位“{TITLE}”称号，现予公示。"
+    )
     again = (("发布时的最后一天", cn_date(publicity.ends_on)), (RECOUNTED, recounted))
     corrected = (("更正理由", publicity.correction),) if publicity.supersedes else ()
     return Draft(
@@ -92,35 +93,42 @@ def _list_draft(
             *corrected,
         ),
         dated=dated,
-        context={
-            **(_correction_of(publicity) if publicity.supersedes else {}),
-            **_day_of(publicity, recounted),
-            "issuer": OFFICE,
-            "heading": publicity.title,
-            "reference": publicity.reference,
-            "basis": publicity.basis,
-            "opening": [
-                f"根据{POLICY_NAME}{SELECTION.number}，经{round_.procedure()}，"
-                f"拟授予下列 {len(publicity.rows)} 家单位“{TITLE}”称号，现予公示。"
-            ],
-            "table": {
-                "caption": "",
-                "columns": columns,
-                "rows": [[str(n), *row] for n, row in enumerate(publicity.rows, start=1)],
-                "total": "",
-            },
-            "first_day": publicity.starts_on,
-            "last_day": last_on,
-            "working_days": publicity.days,
-            "objection": [
-                "对名单有异议的，请在公示期内以书面形式实名提出：个人提出的写明姓名、联系方式和事实依据；"
-                "单位提出的加盖公章并写明联系方式。"
-            ],
-            "contact": [("联系人与电话", publicity.contact)],
-            "list_sha256": publicity.sha256,
-            "issued_on": clock.local_day(dated),
-        },
+        context=list_context(publicity, last_on, dated, opening=opening, recounted=recounted),
     )
+
+
+def list_context(
+    publicity: Publicity, last_on: date, dated: datetime, *, opening: str, recounted: str = ""
+) -> dict[str, object]:
+    """Return what every public list says: rows, period, how to object, what was corrected or moved."""
+    columns = [{"label": "序号", "kind": "serial", "width": ""}] + [
+        {"label": label, "kind": "text", "width": ""} for label in publicity.columns
+    ]
+    return {
+        **(_correction_of(publicity) if publicity.supersedes else {}),
+        **_day_of(publicity, recounted),
+        "issuer": OFFICE,
+        "heading": publicity.title,
+        "reference": publicity.reference,
+        "basis": publicity.basis,
+        "opening": [opening],
+        "table": {
+            "caption": "",
+            "columns": columns,
+            "rows": [[str(n), *row] for n, row in enumerate(publicity.rows, start=1)],
+            "total": "",
+        },
+        "first_day": publicity.starts_on,
+        "last_day": last_on,
+        "working_days": publicity.days,
+        "objection": [
+            "对名单有异议的，请在公示期内以书面形式实名提出：个人提出的写明姓名、联系方式和事实依据；"
+            "单位提出的加盖公章并写明联系方式。"
+        ],
+        "contact": [("联系人与电话", publicity.contact)],
+        "list_sha256": publicity.sha256,
+        "issued_on": clock.local_day(dated),
+    }
 
 
 def _day_of(publicity: Publicity, recounted: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ from portal.demo.units import (
     BY_KEY,
     HANDLER,
     IN_TWO_UNITS,
+    LATER,
     REVIEWER,
     SECOND_HANDLER,
     Person,
@@ -184,6 +185,16 @@ STORIES = (
     Story("rongzhou", "open", {"start": -6, "fill": -3, "hand_over": -1}),
     Story("weilan", "open", {"start": -6, "fill": -5, "submit": -4}),
     Story("hengtu", "open", {"start": -3, "fill": -2, "submit": -1}),
+)
+# All went the plain way: accepted while the first 经办 is not on leave, proposed, titled.
+STORIES += tuple(
+    Story(
+        unit.key,
+        "industries",
+        {"start": -163, "fill": -161, "submit": -155 + place % 4, "accept": -145, "propose": -139},
+        SECOND_HANDLER,
+    )
+    for place, unit in enumerate(LATER)
 )
 
 

@@ -14,6 +14,7 @@ from enterprises.services.cloud import Told, declare_cloud
 from enterprises.services.profiles import confirm_profile, save_section
 from portal.demo.days import Days, Diary
 from portal.demo.factories import FACTORY, FIRST_LISTED_CODE, LIST_SOURCE, LISTED, Factory
+from portal.demo.listed import listed_firms
 from portal.demo.people import register_unit
 from portal.demo.rounds import user
 from portal.demo.units import HANDLER, invented_code
@@ -71,7 +72,8 @@ class Factories:
     def import_list(self) -> None:
         """Import the official list on which the factory stands long before it registers."""
         handler = user(HANDLER)
-        taken = lists.check_list(self._take("企业名录.csv", self.listed(), handler))
+        rows = [*self.listed(), *listed_firms(self.days.as_of.year - 1)]
+        taken = lists.check_list(self._take("企业名录.csv", rows, handler))
         lists.load_list(lists.start_loading(taken, actor=handler))
 
     def import_cloud_users(self) -> None:

@@ -182,7 +182,8 @@ PAPERS: Mapping[str, Callable[[Unit, date], tuple[str, tuple[Sheet, ...]]]] = {
 @cache
 def _png(sheet: Sheet) -> bytes:
     stream = io.BytesIO()
-    _drawn(sheet).quantize(32).save(stream, "PNG")
+    # Five times faster than the default method, and four inks need no better one.
+    _drawn(sheet).quantize(32, Image.Quantize.FASTOCTREE).save(stream, "PNG")
     return stream.getvalue()
 
 

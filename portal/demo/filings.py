@@ -25,6 +25,7 @@ from portal.demo.filing_texts import (
     progress,
     solution_answers,
 )
+from portal.demo.later_filings import later_offers
 from portal.demo.rounds import acting, user
 from portal.demo.titles import title_of
 from portal.demo.units import (
@@ -114,6 +115,18 @@ STORIES += (
         {"start": -46, "fill": -46, "file": -45, "record": -42, "publish": -41},
         SECOND_HANDLER,
     ),
+)
+LATER = later_offers()
+# Filed one a day since their title, and open to everybody.
+FIRST_LATER_DAY = -112
+STORIES += tuple(
+    Story(
+        key,
+        {"start": day, "fill": day, "file": day + 1, "record": day + 3, "publish": day + 4},
+        (HANDLER, SECOND_HANDLER)[place % 2],
+    )
+    for place, key in enumerate(LATER)
+    for day in (FIRST_LATER_DAY + place,)
 )
 # The second version of the first: replaces it.
 PAPERS = {"M08": "联合共建协议", "M13": "项目验收单", "M07": "同意公开名称的证明"}
@@ -260,7 +273,7 @@ class FilingsOfTheCity:
 
 
 def _offer(story: Story) -> Offer | Done:
-    return {**SOLUTIONS, **PRODUCTS, **CASES}[story.key]
+    return {**SOLUTIONS, **PRODUCTS, **CASES, **LATER}[story.key]
 
 
 def _unit(story: Story) -> str:
@@ -272,4 +285,6 @@ def _kind(story: Story) -> str:
         return {PLAN_KEY: ANNUAL_PLAN.code, ALLIANCE_KEY: ALLIANCE.code}[story.key]
     if story.key in CASES:
         return SERVICE_CASE.code
+    if story.key in LATER:
+        return PRODUCT.code if LATER[story.key].variety else SOLUTION.code
     return PRODUCT.code if story.key in PRODUCTS else SOLUTION.code

@@ -13,7 +13,8 @@ from casework.calendar import Calendar
 from casework.deadlines import days_left
 from casework.models import Publicity
 from casework.templatetags.dates import cn_range, cn_short
-from enterprises.selectors.cloud import cloud_figure
+from enterprises.selectors.cloud import COUNT_KEPT, shown_cloud_figure
+from enterprises.selectors.demonstrations import demonstration_figure
 from platforms.models import Designation, SolicitationRound
 from platforms.policy import SOLICITATION, TARGET_PLATFORMS, TARGET_YEAR
 from portal.views.publicity import day_number
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_search": True,
         "doors": _doors(),
         "often": _often(),
-        "targets": [_platforms_target(now.date()), _cloud_target()],
+        "targets": [_platforms_target(now.date()), _demonstration_target(), _cloud_target()],
         "targets_remark": _period(now.date()),
         "windows": _windows(now, days),
         "windows_url": reverse("platforms:solicitation_list"),
@@ -83,6 +84,7 @@ def _often() -> list[dict[str, str]]:
         {"label": "工业互联网平台", "url": f"{directory}?category=industrial_internet"},
         {"label": "智能制造平台", "url": f"{directory}?category=intelligent_manufacturing"},
         {"label": "绿色化", "url": f"{directory}?dimension=green"},
+        {"label": "试点示范企业", "url": reverse("enterprises:demonstration_list")},
         {"label": "橡胶和塑料制品业", "url": f"{directory}?industry=C29"},
     ]
 
@@ -100,9 +102,18 @@ def _platforms_target(today: date) -> dict[str, object]:
     }
 
 
+def _demonstration_target() -> dict[str, object]:
+    """Return the enterprises on the list against the policy's 500; those under way count for nothing."""
+    return {
+        "label": "“四化”试点示范企业（在名单上）",
+        "unit": "家",
+        **demonstration_figure(),
+    }
+
+
 def _cloud_target() -> dict[str, object]:
     """Return the firms that use the cloud against the policy's 200,000, with who says so."""
-    figure = cloud_figure()
+    figure = shown_cloud_figure()
     sources = "、".join(f"{label} {count:,}" for label, count in figure["by_origin"])
     return {
         "label": f"上云用云中小企业（{sources}）",
@@ -113,7 +124,10 @@ def _cloud_target() -> dict[str, object]:
 
 def _period(today: date) -> str:
     ended = "，目标期已届满" if today.year > TARGET_YEAR else ""
-    return f"方案目标到 {TARGET_YEAR} 年{ended}；数字实时统计，上云企业每个信用代码只计一次"
+    return (
+        f"方案目标到 {TARGET_YEAR} 年{ended}；数字实时统计，"
+        f"上云企业每个信用代码只计一次，每 {COUNT_KEPT} 秒统计一次"
+    )
 
 
 def _windows(now: datetime, days: Calendar) -> list[dict[str, object]]:

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
@@ -197,6 +199,21 @@ def test_every_firm_is_counted_once_by_its_best_source_and_large_ones_not_at_all
         "share": "0.0%",
         "by_origin": [("企业确认", 1), ("平台报送", 1), ("官方名单", 2)],
     }
+
+
+def test_the_first_page_counts_once_a_minute(client):
+    client.get("/")
+    with CaptureQueriesContext(connection) as first:
+        client.get("/")
+    firm = make_admin(make_organisation(uscc=CLIENT))
+    declare_cloud(TOLD, provider="甲云", actor=firm)
+
+    kept = client.get("/").content.decode()
+    cache.clear()
+    counted = client.get("/").content.decode()
+
+    assert [query for query in first.captured_queries if "cloudadoption" in query["sql"]] == []
+    assert ("企业确认 0、" in kept, "企业确认 1、" in counted) == (True, True)
 
 
 def test_the_database_keeps_one_row_for_each():

@@ -1,14 +1,16 @@
 """官方名录: checked whole without changing anything, then loaded exactly so, and never twice."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 
 from casework import clock
+from casework.materials import sweep_orphans
 from casework.models import CaseEvent, Job
 from casework.sheets import XLSX, Sheet, Unreadable, write
 from casework.transitions import Duty
@@ -272,3 +274,24 @@ def test_two_lists_can_be_staged_one_after_the_other():
         loaded_list(list_row(USCCS[1]))
         cursor.execute("SELECT count(*) FROM enterprises_enterprise")
         assert cursor.fetchone() == (2,)
+
+
+def test_the_file_of_an_upload_that_was_rolled_back_is_swept_after_a_day():
+    handler = make_official(Duty.HANDLER)
+    kept = checked_list(list_row(USCCS[0]), actor=handler)
+    folder = Path(kept.file.path).parent
+    before = set(folder.iterdir())
+    upload = SimpleUploadedFile("名录.csv", list_file(list_row(USCCS[1])))
+    with transaction.atomic():
+        lists.take_list(upload, source=SOURCE, actor=handler)
+        transaction.set_rollback(True)
+    (left,) = set(folder.iterdir()) - before
+
+    too_early = sweep_orphans()
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    swept = sweep_orphans()
+
+    assert (too_early, swept, left.exists()) == (0, len(before) - 2 + 1, False)
+    assert Path(kept.file.path).exists()
+    assert Path(kept.written.path).exists()

@@ -15,7 +15,13 @@ from accounts.models import CreditRecord, Deputyship, User
 from casework import audit, calendar, clock, search
 from casework.models import CaseEvent, Notice, Objection, OpenStep, Publicity, SearchEntry
 from casework.models.search import PUBLIC
-from casework.standards import SIZE_NAMES, uscc_is_valid, uscc_warning
+from casework.standards import (
+    DISTRICT_NAMES,
+    MANUFACTURING,
+    SIZE_NAMES,
+    uscc_is_valid,
+    uscc_warning,
+)
 from enterprises.models import (
     Circle,
     CircleMember,
@@ -40,10 +46,12 @@ from enterprises.states import (
 from platforms.models import (
     ConsultationRequest,
     Designation,
+    Filing,
     PlatformApplication,
     SolicitationRound,
 )
-from platforms.states import ApplicationStatus, RoundStatus
+from platforms.rules.filings import PRODUCT, SOLUTION
+from platforms.states import ApplicationStatus, FilingStatus, RoundStatus
 from portal.demo import city, people, units
 from reviews.models import Panel
 
@@ -164,13 +172,13 @@ def test_city_shows_every_state_on_every_date(as_of):
         RoundStatus.values
     )
     titles = Designation.objects.order_by("status").values_list("status", flat=True)
-    assert list(titles) == ["revoked", "valid", "warned"]
-    assert Designation.objects.in_force(as_of).count() == 2
+    assert list(titles) == ["revoked", *["valid"] * 12, "warned"]
+    assert Designation.objects.in_force(as_of).count() == 13
     assert Publicity.objects.running(as_of).count() == 1
     assert audit.faults() == []
     with clock.at(morning(as_of)):
         windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
-        assert windows == ["closed", "closed", "closed", "closed", "open", "open", "upcoming"]
+        assert windows == [*["closed"] * 5, "open", "open", "upcoming"]
         returned = PlatformApplication.objects.get(status=ApplicationStatus.RETURNED)
         assert returned.is_open_to_applicant
     late = OpenStep.objects.open().filter(due_on__lt=as_of, pauses_clock=False)
@@ -206,6 +214,7 @@ def test_city_shows_every_state_on_every_date(as_of):
     members = set(CircleMember.objects.values_list("status", flat=True))
     assert members == set(MemberStatus.values)
     assert DemandOutcome.objects.count() == len(OUTCOMES)
+    is_large_enough()
 
 
 def finds_something_of_every_kind(as_of: date) -> None:
@@ -225,6 +234,19 @@ def finds_something_of_every_kind(as_of: date) -> None:
     assert [kind for kind, total in words.items() if not total] == []
     own = SearchEntry.objects.exclude(audience=PUBLIC)
     assert own.filter(title="吹塑车间快速换模方案").count() == 1
+
+
+def is_large_enough() -> None:
+    """A portal in which somebody looks around needs something to look through."""
+    kinds = {SOLUTION.code, PRODUCT.code}
+    offered = Filing.objects.filter(kind__in=kinds, status=FilingStatus.PUBLISHED)
+    assert offered.count() >= 60
+    assert set(offered.values_list("kind", flat=True)) == kinds
+    firms = Enterprise.objects.values_list("uscc", "name", "district", "industry")
+    assert len({name for _, name, *_ in firms}) == len(firms) >= 300
+    assert [code for code, *_ in firms if not uscc_is_valid(code) or code[2:8] != "000000"] == []
+    assert {district for *_, district, _ in firms} == set(DISTRICT_NAMES)
+    assert {industry for *_, industry in firms} <= MANUFACTURING
 
 
 def shows_every_hand_over_objection_and_panel() -> None:

@@ -58,3 +58,31 @@ def test_the_sign_of_life_has_a_line_of_its_own():
         ["life", "celery"],
         ["celery", "life"],
     )
+
+
+# What beat does before its first tick: load its default modules, make its scheduler.
+BEAT = """
+import sys
+from suizhizhuan.beat import app
+app.loader.init_worker()
+app.finalize()
+from celery.utils.imports import symbol_by_name
+from django.apps import apps
+symbol_by_name(app.conf.beat_scheduler)
+print(sorted(config.label for config in apps.get_app_configs()))
+print(sorted({name.split(".")[0] for name in sys.modules} & {"casework", "portal", "rest_framework"}))
+"""
+
+
+@pytest.mark.slow
+def test_beat_loads_none_of_our_apps():
+    told = subprocess.run(  # noqa: S603 -- our own interpreter
+        [sys.executable, "-c", BEAT],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "CELERY_SKIP_CHECKS": "1"},
+    )
+
+    assert told.stdout.splitlines() == ["['django_celery_beat', 'django_structlog']", "[]"]
