@@ -17,16 +17,19 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 FAMILIES = {
-    "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined"
-    " not_accepted clue dismissed ended disbanded",
-    "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
-    " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
-    " implementing completed claimed received found reviewed notified heard reported in_decision"
-    " surrendering filed declaring scoring",
+    "idle": "draft withdrawn superseded cancelled expired surrendered offline planned"
+    " declined not_accepted clue dismissed ended released retracted removed"
+    " dissolved left refused given_up disbanded",
+    "moving": "submitted in_approval requested matched assigned accepted in_progress"
+    " district_review formal_review dup_check expert_review audit plan_issued"
+    " pass_through contract_signed implementing completed claimed received"
+    " found reviewed notified heard reported in_decision surrendering filed"
+    " open offered picked declaring waiting scoring",
     "yours": "returned warned",
     "public": "proposed publicity",
-    "good": "designated valid approved done rated disbursed closed on_record published verified"
-    " enterprise_confirmed archived",
+    "good": "designated valid approved done rated disbursed closed on_record published"
+    " verified enterprise_confirmed archived concluded active joined contracted"
+    " held confirmed checked_in",
     "bad": "rejected revoked unknown clawback upheld overdue",
     "paused": "suspended objection disputed",
 }
