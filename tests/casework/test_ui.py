@@ -18,15 +18,15 @@ COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").rglob("*.css"))
 FAMILIES = {
     "idle": "draft withdrawn superseded cancelled expired surrendered offline planned declined"
-    " not_accepted clue dismissed ended disbanded",
+    " not_accepted clue dismissed ended given_up disbanded",
     "moving": "submitted in_approval requested matched assigned accepted in_progress district_review"
     " formal_review dup_check expert_review audit plan_issued pass_through contract_signed"
     " implementing completed claimed received found reviewed notified heard reported in_decision"
-    " surrendering filed declaring scoring",
+    " surrendering filed declaring waiting scoring",
     "yours": "returned warned",
     "public": "proposed publicity",
     "good": "designated valid approved done rated disbursed closed on_record published verified"
-    " enterprise_confirmed archived",
+    " enterprise_confirmed held confirmed checked_in archived",
     "bad": "rejected revoked unknown clawback upheld overdue",
     "paused": "suspended objection disputed",
 }
