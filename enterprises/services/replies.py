@@ -109,7 +109,7 @@ def pick_platform(demand: Demand, platform: Platform, *, actor, version: int) ->
         PICK_PLATFORM,
         actor=actor,
         note=f"请{platform.name}答复。",
-        data={"platform": platform.reference, "points": fits.points},
+        data={"platform": platform.reference, "match_score": fits.points},
     )
     picked = {"picked_at": clock.now(), "trace": fits.calculation.trace()}
     offered = demand.replies.filter(platform=platform, status=ReplyStatus.OFFERED).first()
