@@ -41,6 +41,7 @@ NOWHERE = {
 FIXED = {"number": 1, "key": "platform", "material": 1}
 # What the sections of a filing are called differs from those of an application.
 FILING_KEY = "scope"
+NOMINATION_KEY = "story"
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
     (
@@ -48,6 +49,9 @@ KINDS = (
         "filing",
     ),
     (r"^enterprises:enterprise_(?:section|autosave)", "profile section"),
+    (r"^enterprises:nomination_", "nomination"),
+    (r"^enterprises:demonstration_detail$", "demonstration"),
+    (r"enterprises_nomination_correct$", "demonstration list"),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
@@ -105,7 +109,13 @@ STEPS = {
     "own filed": "record_filing",
     "own on record": "return_filing",
     "far filed": "return_filing",
+    "own nominated": "check_nomination",
+    "other to check": "check_nomination",
+    "other proposed": "hold_nomination",
+    "own listed": "remove_nomination",
 }
+# What the nominated unit may do with a reason: an address of its own.
+UNIT_ACT = "decline"
 ACCEPT = "accept_application"
 
 
@@ -177,6 +187,8 @@ def targets(route: Route, world: World) -> list[Target]:
 
 
 def _section_of(route: Route) -> str:
+    if "nomination" in route.key:
+        return NOMINATION_KEY
     return FILING_KEY if "filing" in route.key else FIXED["key"]
 
 
@@ -226,7 +238,8 @@ def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
         elif name == "token" or (name == "key" and isinstance(thing, str)):
             found[name] = thing
         elif name == "name":
-            found[name] = STEPS.get(variant, ACCEPT)
+            own = route.key == "enterprises:nomination_act"
+            found[name] = UNIT_ACT if own else STEPS.get(variant, ACCEPT)
         elif name == "content_type_id":
             found[name] = ContentType.objects.get_for_model(thing).pk
         elif name == "app_label":

@@ -30,6 +30,7 @@ from platforms.models import Designation
 from platforms.services import consultations
 from platforms.services.selection import confirm_list
 from tests.authz_enterprises import add_enterprises
+from tests.authz_nominations import add_nominations
 from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_official, make_organisation
 from tests.builders_consultations import make_department, staff
@@ -150,6 +151,7 @@ def _build() -> World:
     _add_objections(world, team)
     _add_deputies(world)
     add_enterprises(world, units)
+    add_nominations(world, team, units, admins)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):

@@ -13,6 +13,7 @@ from tests.filled_enterprise_forms import ENTERPRISE_FORMS
 from tests.filled_filing_forms import FILING_FORMS
 from tests.filled_kinds import Body, Filled, account_url, page_url
 from tests.filled_later_forms import LATER_FORMS
+from tests.filled_nomination_forms import NOMINATION_FORMS
 from tests.filled_review_forms import REVIEW_FORMS
 from tests.roles import DISTRICT
 
@@ -302,5 +303,6 @@ FORMS = (
     *FILING_FORMS,
     *ENTERPRISE_FORMS,
     *LATER_FORMS,
+    *NOMINATION_FORMS,
     *REVIEW_FORMS,
 )

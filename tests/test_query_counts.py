@@ -102,6 +102,16 @@ LISTS = (
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],
+    *[(role, "enterprises:nomination_list") for role in UNIT],
+    ("unit_admin", "enterprises:platform_nominations"),
+    ("visitor", "enterprises:demonstration_list"),
+    ("visitor", "enterprises:demonstration_export"),
+    *[
+        (role, f"admin:enterprises_nomination_{name}")
+        for role in ("handler", "district")
+        for name in ("changelist", "export")
+    ],
+    ("approver", "admin:enterprises_nomination_list"),
     ("approver", "admin:enterprises_pilotrule_changelist"),
     ("handler", "admin:enterprises_listimport_changelist"),
     ("expert", "reviews:assignment_list"),
@@ -214,6 +224,17 @@ DETAILS = (
     ],
     *[(role, "casework:hearing_detail", "hearing", "told") for role in UNIT],
     ("unit_staff", "enterprises:enterprise_section", "profile section", "any"),
+    *[
+        ("unit_admin", f"enterprises:nomination_{name}", "nomination", "own nominated")
+        for name in ("detail", "materials", "confirm")
+    ],
+    ("unit_admin", "enterprises:nomination_detail", "nomination", "own listed"),
+    ("visitor", "enterprises:demonstration_detail", "demonstration", "listed"),
+    *[
+        (role, "admin:enterprises_nomination_change", "nomination", variant)
+        for role in ("handler", "reviewer", "approver", "district")
+        for variant in ("own nominated", "other to check", "other proposed", "own listed")
+    ],
     *[
         (role, "admin:enterprises_enterprise_change", "enterprise", "own")
         for role in ("handler", "district")

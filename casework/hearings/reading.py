@@ -1,5 +1,7 @@
 """What others ask of hearings: is one running, has one been decided, what waits for a unit."""
 
+from collections.abc import Iterable
+
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
@@ -24,15 +26,18 @@ def decided_on(subject: Case, kind: str) -> Hearing | None:
     return found.order_by("-pk").first()
 
 
-def waiting_for_unit(organisation, days: Calendar) -> list[dict[str, object]]:
-    """Return the hearings in which ``organisation`` may still speak, as rows of its workbench.
+def waiting_for_unit(open_steps: Iterable[OpenStep], days: Calendar) -> list[dict[str, object]]:
+    """Return the hearings in which a unit may still speak, as rows of its workbench.
 
-    ``days`` is the calendar from today on; one query, however many rows.
+    ``open_steps`` are those of the unit, ``days`` is the calendar from today on; no query.
     """
     today, now = clock.today(), clock.now()
-    steps = OpenStep.objects.for_organisation(organisation).filter(
-        content_type=ContentType.objects.get_for_model(Hearing), status=HearingStatus.NOTIFIED
-    )
+    kind = ContentType.objects.get_for_model(Hearing)
+    steps = [
+        step
+        for step in open_steps
+        if step.content_type_id == kind.pk and step.status == HearingStatus.NOTIFIED
+    ]
     return [
         {
             "title": step.title,

@@ -8,11 +8,12 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Nomination
 from platforms.models import Designation, Filing, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.days import Days, Diary
+from portal.demo.demonstrations import Demonstrations
 from portal.demo.district import DistrictUnits
 from portal.demo.enterprises import Factories
 from portal.demo.filings import FilingsOfTheCity
@@ -48,6 +49,7 @@ def build(as_of: date) -> None:
     Objectors(days, office).plan(diary)
     Colleagues(days, office).plan(diary)
     Factories(days).plan(diary)
+    Demonstrations(days).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.
@@ -82,6 +84,7 @@ def figures() -> dict[str, object]:
         "rounds": SolicitationRound,
         "titles": Designation,
         "filings": Filing,
+        "nominations": Nomination,
         "publicity": Publicity,
         "materials": Material,
         "documents": Document,

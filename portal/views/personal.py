@@ -14,9 +14,7 @@ from accounts.models import Organisation
 from casework import calendar, clock, notices
 from casework.calendar import Calendar
 from casework.hearings import waiting_for_unit
-from casework.models import Notice
-from casework.permissions import may
-from enterprises.permissions import NOMINATE
+from casework.models import Notice, OpenStep
 from enterprises.selectors.nominations import waiting_for_enterprise
 from platforms.selectors import own_applications
 
@@ -37,7 +35,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "organisation": acting.organisation if acting else None,
         "work": _work(acting.organisation, rows, days) if acting else [],
         "cases": rows[:MOST_CASES],
-        "may_nominate": may(request.user, NOMINATE),
         "recent": Notice.objects.visible_to(request.user)[:RECENT],
     }
     return render(request, "portal/me.html", context)
@@ -46,7 +43,8 @@ def me(request: HttpRequest) -> HttpResponse:
 def _work(organisation, rows: list[dict], days: Calendar) -> list[dict]:
     """Return what waits for the unit, of every kind, by deadline."""
     waiting = [row for row in rows if row["closes_at"]]
-    waiting += waiting_for_unit(organisation, days) + waiting_for_enterprise(organisation, days)
+    steps = list(OpenStep.objects.for_organisation(organisation))
+    waiting += waiting_for_unit(steps, days) + waiting_for_enterprise(steps, days)
     return sorted(waiting, key=lambda row: row["closes_at"])
 
 

@@ -21,7 +21,7 @@ from casework.standards import (
     uscc_is_valid,
     uscc_warning,
 )
-from enterprises.models import Enterprise, ListImport
+from enterprises.models import Enterprise, ListImport, Nomination
 from enterprises.selectors.cloud import cloud_figure
 from platforms.models import (
     ConsultationRequest,
@@ -152,7 +152,7 @@ def test_city_shows_every_state_on_every_date(as_of):
     titles = Designation.objects.order_by("status").values_list("status", flat=True)
     assert list(titles) == ["revoked", *["valid"] * 12, "warned"]
     assert Designation.objects.in_force(as_of).count() == 13
-    assert Publicity.objects.running(as_of).count() == 1
+    assert Publicity.objects.running(as_of).count() == 2
     assert audit.faults() == []
     with clock.at(morning(as_of)):
         windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
@@ -182,6 +182,8 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert list(states) == ["loaded", "loaded", "faulty"]
     assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
+    nominated = Nomination.objects.order_by("pk").values_list("status", flat=True)
+    assert list(nominated) == ["published", "published", "publicity", "submitted", "draft"]
     is_large_enough()
 
 
