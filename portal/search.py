@@ -1,6 +1,7 @@
 """Everything that can be found: who tells of it, and under which tab it stands."""
 
 from casework import publicity, search
+from enterprises.selectors.entries import EVENT_KIND, event_entries
 from platforms.selectors import entries
 from portal import policies
 
@@ -12,7 +13,7 @@ KINDS = {
     "product": "产品",
     "case": "案例",
     "alliance": "联合共建",
-    "event": "活动",
+    EVENT_KIND: "活动",
     entries.NOTICE_KIND: "通知公示",
 }
 SOURCES = (
@@ -20,6 +21,7 @@ SOURCES = (
     entries.platform_entries,
     entries.filing_entries,
     entries.round_entries,
+    event_entries,
     publicity.list_entries,
 )
 

@@ -16,6 +16,7 @@ from tests.builders_enterprises import CLOUD, PILOT_RULE, SCALE
 from tests.builders_events import form_of
 from tests.builders_filings import QUARTER, SOLUTION
 from tests.builders_lists import list_file, list_row
+from tests.builders_nominations import STORY
 from tests.builders_platforms import PLATFORM
 from tests.builders_releases import PURPOSE
 from tests.builders_reviews import GOOD
@@ -79,6 +80,29 @@ def _filing_detach(world: World, target: Target) -> Body:
     return {QUERY: {"code": "M06", "material": attached.material_id if attached else 0}}
 
 
+def _nomination_section(world: World, target: Target) -> Body:
+    nomination = target.thing or world.things["nomination"]["own nominated"]
+    return {"base": nomination.base_of("story"), **STORY}
+
+
+def _nomination_attach(world: World, target: Target) -> Body:
+    return (
+        {"key": "M16", "material": world.things["material"][f"{_side(target)} private"].pk}
+        if (target.thing)
+        else {"key": "M16", "material": 0}
+    )
+
+
+def _nomination_detach(world: World, target: Target) -> Body:
+    attached = target.thing and Attachment.objects.of(target.thing).filter(code="M16").first()
+    return {QUERY: {"code": "M16", "material": attached.material_id if attached else 0}}
+
+
+def _confirm_demonstrations(world: World, target: Target) -> Body:
+    proposed = world.things["nomination"]["other proposed"]
+    return {f"version|{proposed.reference}": proposed.version}
+
+
 def _confirm_list(world: World, target: Target) -> Body:
     application = world.things["case"]["own to confirm"]
     return {f"version|{application.reference}": application.version}
@@ -132,6 +156,7 @@ def _picked_as_json(world: World, target: Target) -> Body:
 
 
 OUTCOME = {"step": "contact", "happened_on": "2026-10-16", "proof": "电话联系"}
+NOMINATING = {"recommendation": "改造前后都有数据。"}
 QUESTION = {"departments": ["human_resources"], "question": "有无意见。", "days": "5"}
 
 
@@ -236,6 +261,27 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
         "file": SimpleUploadedFile("名录.csv", list_file(list_row("91000000MA0000154X"))),
     },
     "admin:enterprises_pilotrule_add": lambda world, target: PILOT_RULE,
+    "enterprises:platform_nominations": lambda world, target: {
+        "uscc": world.things["nomination"]["other to check"].organisation.uscc,
+        "dimension": "green",
+        **NOMINATING,
+    },
+    "admin:enterprises_nomination_add": lambda world, target: {
+        "uscc": world.things["nomination"]["own nominated"].organisation.uscc,
+        "dimension": "networked",
+        **NOMINATING,
+    },
+    "admin:enterprises_nomination_list": _confirm_demonstrations,
+    "admin:enterprises_nomination_correct": lambda world, target: {
+        "keep": "1",
+        "restarts": "on",
+        "reason": "重新公示。",
+    },
+    "enterprises:nomination_section": _nomination_section,
+    "enterprises:nomination_autosave": _nomination_section,
+    "enterprises:nomination_attach": _nomination_attach,
+    "enterprises:nomination_upload": lambda world, target: {"key": "M16"},
+    "enterprises:nomination_detach": _nomination_detach,
     "platforms:application_attach": _attach,
     "platforms:application_autosave": _section,
     "platforms:application_detach": _detach,

@@ -40,7 +40,7 @@ NOWHERE = {
 }
 FIXED = {"number": 1, "key": "platform", "material": 1}
 # What the sections of a filing are called differs from those of an application.
-FILING_KEY, DEMAND_KEY = "scope", "need"
+FILING_KEY, DEMAND_KEY, NOMINATION_KEY = "scope", "need", "story"
 # The first pattern found in the name or route of an address says what it is about.
 KINDS = (
     (
@@ -55,6 +55,9 @@ KINDS = (
     (r"^enterprises:check_in$", "signup"),
     (r"^enterprises:(?:event|sign_up)_|^admin:enterprises_event_(?:edit|roster)$", "event"),
     (r"api/v1/events/", "event"),
+    (r"^enterprises:nomination_", "nomination"),
+    (r"^enterprises:demonstration_detail$", "demonstration"),
+    (r"enterprises_nomination_correct$", "demonstration list"),
     (r"reviews_panel_|reviews/panel/|^reviews:panel_|api/v1/panels/", "panel"),
     (r"^reviews:assignment_", "assignment"),
     (r"solicitationround_correct|solicitationround/<int:pk>/lists/", "correction"),
@@ -124,7 +127,13 @@ STEPS = {
     "far posted": "remove_demand",
     "own on record": "return_filing",
     "far filed": "return_filing",
+    "own nominated": "check_nomination",
+    "other to check": "check_nomination",
+    "other proposed": "hold_nomination",
+    "own listed": "remove_nomination",
 }
+# What the nominated unit may do with a reason: an address of its own.
+UNIT_ACT = "decline"
 ACCEPT = "accept_application"
 
 
@@ -198,6 +207,8 @@ def targets(route: Route, world: World) -> list[Target]:
 def _section_of(route: Route) -> str:
     if "demand" in route.key:
         return DEMAND_KEY
+    if "nomination" in route.key:
+        return NOMINATION_KEY
     return FILING_KEY if "filing" in route.key else FIXED["key"]
 
 
@@ -247,7 +258,8 @@ def _arguments(route: Route, variant: str, thing) -> dict[str, object]:
         elif name == "token" or (name == "key" and isinstance(thing, str)):
             found[name] = thing
         elif name == "name":
-            found[name] = STEPS.get(variant, ACCEPT)
+            own = route.key == "enterprises:nomination_act"
+            found[name] = UNIT_ACT if own else STEPS.get(variant, ACCEPT)
         elif name == "content_type_id":
             found[name] = ContentType.objects.get_for_model(thing).pk
         elif name == "app_label":

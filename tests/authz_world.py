@@ -28,6 +28,7 @@ from platforms.services import consultations
 from tests.authz_demands import add_circles, add_demands
 from tests.authz_enterprises import add_enterprises
 from tests.authz_events import add_events
+from tests.authz_nominations import add_nominations
 from tests.authz_office import add_deputies, add_objections
 from tests.authz_reviews import add_releases, add_reviews
 from tests.builders import make_member, make_organisation
@@ -154,6 +155,7 @@ def _build() -> dict[str, object]:
     add_demands(world, units, admins)
     add_circles(world, units, admins)
     add_events(world, NOW)
+    add_nominations(world, team, units, admins)
     _add_papers(world)
     for thing in [thing for kind in world.things.values() for thing in kind.values()]:
         if isinstance(thing, Model):

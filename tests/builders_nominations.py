@@ -42,11 +42,12 @@ def make_nomination(
     team: SimpleNamespace | None = None,
     dimension: str = "digital",
     answers: dict | None = None,
+    admin=None,
 ) -> Nomination:
     """Return a nomination that has come as far as ``status`` by its services, each at its moment."""
     team = team or make_team()
     organisation = organisation or make_organisation(uscc=USCCS[10], district="440112")
-    admin = make_admin(organisation)
+    admin = admin or make_admin(organisation)
     with clock.at(NOMINATED):
         made = nominations.nominate(
             organisation.uscc, dimension, REASON, actor=nominator or team.district

@@ -15,6 +15,7 @@ from tests.filled_event_forms import EVENT_FORMS
 from tests.filled_filing_forms import FILING_FORMS
 from tests.filled_kinds import Body, Filled, account_url, page_url
 from tests.filled_later_forms import LATER_FORMS
+from tests.filled_nomination_forms import NOMINATION_FORMS
 from tests.filled_review_forms import REVIEW_FORMS
 from tests.roles import DISTRICT
 
@@ -306,5 +307,6 @@ FORMS = (
     *ENTERPRISE_FORMS,
     *EVENT_FORMS,
     *LATER_FORMS,
+    *NOMINATION_FORMS,
     *REVIEW_FORMS,
 )

@@ -108,6 +108,7 @@ def _add_filings(world: World, many: Callable, platforms: list[Model]) -> list[M
     )
     many(SearchEntry.objects.filter(kind="platform").first(), key="platform:C{}")
     many(SearchEntry.objects.exclude(audience="public").first(), key="filing:C{}")
+    _add_nominations(world, many, platforms)
     return filed
 
 
@@ -149,6 +150,30 @@ def _add_circles(world: World, many: Callable, platforms: list[Model]) -> None:
     shared = SharedDemand.objects.get()
     demands = many(shared.demand, reference="SHXQ-E{}")
     many(shared, demand_id=lambda n: demands[n].pk)
+
+
+def _add_nominations(world: World, many: Callable, platforms: list[Model]) -> None:
+    """Add nominations of other units at each stage, and of the unit itself and its platform."""
+    held = world.things["nomination"]
+    for variant, mark in (("other to check", "T"), ("other proposed", "P"), ("own listed", "L")):
+        made = many(
+            held[variant],
+            reference=f"SHSF-{mark}{{}}",
+            organisation_id=lambda n: platforms[n].organisation_id,
+            platform_id=lambda n: platforms[n].pk,
+        )
+        told = held[variant].snapshots.get()
+        many(told, nomination_id=lambda n, made=made: made[n].pk)
+        step = OpenStep.objects.of(held[variant]).open().first()
+        if step:
+            many(step, object_id=lambda n, made=made: made[n].pk)
+    platform = world.things["designation"]["own"].platform
+    many(
+        held["own listed"],
+        reference="SHSF-O{}",
+        status="declined",
+        platform_id=lambda n: platform.pk,
+    )
 
 
 def _add_files_under_review(world: World, many: Callable, first: int) -> None:

@@ -127,6 +127,16 @@ LISTS = (
         for role in ("handler", "district")
         for name in ("changelist", "export")
     ],
+    *[(role, "enterprises:nomination_list") for role in UNIT],
+    ("unit_admin", "enterprises:platform_nominations"),
+    ("visitor", "enterprises:demonstration_list"),
+    ("visitor", "enterprises:demonstration_export"),
+    *[
+        (role, f"admin:enterprises_nomination_{name}")
+        for role in ("handler", "district")
+        for name in ("changelist", "export")
+    ],
+    ("approver", "admin:enterprises_nomination_list"),
     ("approver", "admin:enterprises_pilotrule_changelist"),
     ("handler", "admin:enterprises_listimport_changelist"),
     ("expert", "reviews:assignment_list"),
@@ -262,6 +272,17 @@ DETAILS = (
     *[
         (role, "admin:enterprises_demand_change", "demand", "own posted")
         for role in ("handler", "district")
+    ],
+    *[
+        ("unit_admin", f"enterprises:nomination_{name}", "nomination", "own nominated")
+        for name in ("detail", "materials", "confirm")
+    ],
+    ("unit_admin", "enterprises:nomination_detail", "nomination", "own listed"),
+    ("visitor", "enterprises:demonstration_detail", "demonstration", "listed"),
+    *[
+        (role, "admin:enterprises_nomination_change", "nomination", variant)
+        for role in ("handler", "reviewer", "approver", "district")
+        for variant in ("own nominated", "other to check", "other proposed", "own listed")
     ],
     *[
         (role, "admin:enterprises_enterprise_change", "enterprise", "own")

@@ -1,6 +1,6 @@
 """What others ask of hearings: is one running, has one been decided, what waits for a unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -39,24 +39,24 @@ HEARING = Waits(HearingStatus.NOTIFIED, "casework:hearing_detail")
 
 
 def waiting_for_unit(
-    organisation, days: Calendar, others: Mapping[type[Case], Waits] | None = None
+    open_steps: Iterable[OpenStep],
+    days: Calendar,
+    others: Mapping[type[Case], Waits] | None = None,
 ) -> list[dict[str, object]]:
-    """Return what ``organisation`` may still answer in time, as rows of its workbench.
+    """Return what a unit may still answer in time, as rows of its workbench.
 
-    Hearings, and ``others`` of the apps above; ``days`` is the calendar from today on. One query,
-    however many kinds and rows.
+    Hearings, and ``others`` of the apps above. ``open_steps`` are those of the unit, ``days`` is
+    the calendar from today on; no query.
     """
     kinds = {Hearing: HEARING, **(others or {})}
     by_type = {
         ContentType.objects.get_for_model(kind).pk: (kind, waits) for kind, waits in kinds.items()
     }
-    steps = OpenStep.objects.for_organisation(organisation).filter(
-        content_type__in=list(by_type), status__in=[one.status for one in kinds.values()]
-    )
     return [
         _row(step, *by_type[step.content_type_id], days)
-        for step in steps
-        if step.status == by_type[step.content_type_id][1].status
+        for step in open_steps
+        if step.content_type_id in by_type
+        and step.status == by_type[step.content_type_id][1].status
         and (step.due_is_provisional or clock.now() <= closing_moment(step.due_on))
     ]
 

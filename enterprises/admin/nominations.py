@@ -18,7 +18,6 @@ from casework.desk import (
     Exported,
     Panel,
     Reading,
-    Reminder,
     Section,
     StatusFilter,
 )
@@ -33,7 +32,7 @@ from casework.workflow import TransitionError
 from enterprises.admin.demonstration_lists import INFO, WRONG, DemonstrationLists
 from enterprises.forms import NominateForm
 from enterprises.models import Enterprise, Nomination, NominationSnapshot
-from enterprises.permissions import APPROVE_LIST, NOMINATE
+from enterprises.permissions import NOMINATE
 from enterprises.policy import DEMONSTRATION_GOAL
 from enterprises.rules.demonstration import EVIDENCE, SECTIONS, STORY
 from enterprises.selectors.nominations import EVIDENCE_LABEL
@@ -43,7 +42,6 @@ from enterprises.states import (
     CHECK_NOMINATION,
     CONFIRM_DEMONSTRATIONS,
     STRIKE_NOMINATION,
-    NominationStatus,
 )
 
 OPINIONS = (
@@ -80,7 +78,7 @@ class NominationDossier(Dossier):
 
 @admin.register(Nomination)
 class NominationAdmin(Exported, DemonstrationLists, CaseAdmin):
-    door = "试点示范"
+    door = "示范"
     dossier = NominationDossier
     clause = DEMONSTRATION_GOAL.number
     list_display = ["name", "dimension", "reference", "shown_status", "district", "by", "due"]
@@ -113,14 +111,6 @@ class NominationAdmin(Exported, DemonstrationLists, CaseAdmin):
 
     def get_urls(self) -> list:
         return [*self.list_urls(), *super().get_urls()]
-
-    def reminders(self, request: HttpRequest) -> list[Reminder]:
-        """Lead the 负责人 to what waits to be confirmed as a list."""
-        if not may(request.user, APPROVE_LIST):
-            return []
-        count = Nomination.objects.filter(status=NominationStatus.PROPOSED).count()
-        text = f"{count} 件拟列入试点示范名单，等确认"
-        return [Reminder(text, reverse(f"admin:{INFO}_list"), "去确认")] if count else []
 
     # Nominating
 

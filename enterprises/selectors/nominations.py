@@ -1,6 +1,6 @@
 """A nomination as the enterprise writes and follows it: what is missing, tasks, who acts, papers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -225,15 +225,13 @@ def nomination_rows(nominations: Sequence[Nomination]) -> list[Row]:
     ]
 
 
-def waiting_for_enterprise(organisation: Organisation, days: Calendar) -> list[Row]:
-    """Return what waits for the unit's word, as rows of its workbench; one query.
+def waiting_for_enterprise(open_steps: Iterable[OpenStep], days: Calendar) -> list[Row]:
+    """Return what waits for the unit's word, as rows of its workbench; no query.
 
-    ``days`` is the calendar from today on. A day that is over is shown with none left: nothing lapses.
+    ``open_steps`` are those of the unit, ``days`` is the calendar from today on. A day that is
+    over is shown with none left: nothing lapses.
     """
-    now = clock.now()
-    steps = OpenStep.objects.for_organisation(organisation).filter(
-        content_type=ContentType.objects.get_for_model(Nomination)
-    )
+    now, kind = clock.now(), ContentType.objects.get_for_model(Nomination)
     return [
         {
             "title": step.title,
@@ -249,8 +247,8 @@ def waiting_for_enterprise(organisation: Organisation, days: Calendar) -> list[R
             if step.due_on >= now.date()
             else 0,
         }
-        for step in steps
-        if step.status in OPEN_TO_UNIT
+        for step in open_steps
+        if step.content_type_id == kind.pk and step.status in OPEN_TO_UNIT
     ]
 
 

@@ -14,10 +14,12 @@ from casework.jobs import defer
 from casework.notices import notify
 from casework.numbers import allot
 from casework.permissions import require
+from casework.search import index
 from casework.transitions import Duty, Transition
 from casework.workflow import TransitionError, advance, lock
 from enterprises.models import Event, SignUp
 from enterprises.permissions import PLAN_EVENT, RUN_EVENT
+from enterprises.selectors.entries import event_entries
 from enterprises.services.sign_ups import fill_from_the_line
 from enterprises.states import (
     CANCEL_EVENT,
@@ -108,6 +110,7 @@ def edit_event(event: Event, *, actor: User, version: int, values: Mapping[str, 
     )
     _keep_waiting(event)
     if is_public:
+        _let_be_found(event)
         fill_from_the_line(event)
         if set(changed) & set(TOLD):
             _tell_everybody(event)
@@ -121,6 +124,7 @@ def publish_event(event: Event, *, actor: User, version: int, note: str = "") ->
     changes = {"published_at": clock.now()}
     event = advance(lock(event, version), step, actor=actor, note=note, changes=changes)
     _keep_waiting(event)
+    _let_be_found(event)
     return event
 
 
@@ -131,6 +135,7 @@ def cancel_event(event: Event, *, actor: User, version: int, note: str) -> Event
     changes = {"cancel_reason": note}
     event = advance(lock(event, version), step, actor=actor, note=note, changes=changes)
     _tell_everybody(event)
+    _let_be_found(event)
     return event
 
 
@@ -138,7 +143,9 @@ def cancel_event(event: Event, *, actor: User, version: int, note: str) -> Event
 def hold_event(event: Event, *, actor: User, version: int, note: str = "") -> Event:
     """Close an event that is over: who came is settled, the follow-up begins."""
     step = _step(event, HOLD_EVENT, HOLD_EVENT_OF_DISTRICT)
-    return advance(lock(event, version), step, actor=actor, note=note)
+    event = advance(lock(event, version), step, actor=actor, note=note)
+    _let_be_found(event)
+    return event
 
 
 def tell_participants(event: Event, *, version: int) -> int:
@@ -164,6 +171,10 @@ def _keep_waiting(event: Event) -> None:
     ends_on = clock.local_day(event.ends_at)
     due = add_working_days(ends_on, CLOSING_DAYS) if is_public else None
     open_step(event, stage, at=now, due=due)
+
+
+def _let_be_found(event: Event) -> None:
+    index(*event_entries([event]))
 
 
 def _tell_everybody(event: Event) -> None:

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework.idempotency import once
-from casework.permissions import may
 from casework.workflow import TransitionError
 from enterprises.forms import NominateForm
-from enterprises.permissions import NOMINATE, reporting_platform
+from enterprises.permissions import reporting_platform
 from enterprises.selectors.nominations import nominated_by, nomination_rows
 from enterprises.services.nominations import nominate
 
@@ -35,6 +35,8 @@ def platform_nominations(request: HttpRequest) -> HttpResponse:
             made = nominate(data["uscc"], data["dimension"], data["recommendation"], actor=user)
         except TransitionError as fault:
             form.add_error(None, str(fault))
+        except PermissionDenied:
+            form.add_error("uscc", "不能提名运营平台的单位自己。")
         else:
             messages.success(request, f"已提名{made.name}，编号 {made.reference}，等企业填报确认。")
             return redirect("enterprises:platform_nominations")
@@ -49,7 +51,6 @@ def platform_nominations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": nomination_rows(list(page)),
-        "may_nominate": may(user, NOMINATE),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "enterprises/platform_nominations.html", context, status=status)

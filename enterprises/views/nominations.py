@@ -22,6 +22,7 @@ from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from enterprises.forms import NominationPage
 from enterprises.models import Nomination
 from enterprises.models.nominations import LONGEST_REASON
+from enterprises.permissions import NOMINATE
 from enterprises.rules.demonstration import BY_KEY, COMMITMENT, SECTIONS
 from enterprises.selectors import nominations as selectors
 from enterprises.selectors.nominations import EVIDENCE_LABEL, nomination_url
@@ -103,6 +104,7 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             {"label": "试点示范"},
         ],
         "organisation": acting.organisation if acting else None,
+        "may_nominate": bool(acting) and may(request.user, NOMINATE),
         "page": page,
         "rows": selectors.nomination_rows(list(page)),
     }

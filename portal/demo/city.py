@@ -8,13 +8,14 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from casework import audit, clock, notices
 from casework.models import CaseEvent, Document, Job, Material, Notice, Publicity
-from enterprises.models import Circle, Demand, Enterprise, Event
+from enterprises.models import Circle, Demand, Enterprise, Event, Nomination
 from platforms.models import Designation, Filing, PlatformApplication, SolicitationRound
 from portal.demo import people
 from portal.demo.applications import Units
 from portal.demo.circles import CirclesOfTheCity
 from portal.demo.days import Days, Diary
 from portal.demo.demands import DemandsOfTheCity
+from portal.demo.demonstrations import Demonstrations
 from portal.demo.district import DistrictUnits
 from portal.demo.enterprises import Factories
 from portal.demo.events import EventsOfTheCity
@@ -54,6 +55,7 @@ def build(as_of: date) -> None:
     DemandsOfTheCity(days).plan(diary)
     CirclesOfTheCity(days).plan(diary)
     EventsOfTheCity(days).plan(diary)
+    Demonstrations(days).plan(diary)
     diary.live()
     _read_messages(days)
     # The past of the city is old from the first minute on; unsealed it would look neglected.
@@ -91,6 +93,7 @@ def figures() -> dict[str, object]:
         "filings": Filing,
         "demands": Demand,
         "circles": Circle,
+        "nominations": Nomination,
         "publicity": Publicity,
         "materials": Material,
         "documents": Document,

@@ -38,7 +38,7 @@ class Factory:
     employees: int
     phone: str
     admin: Person
-    staff: Person
+    staff: Person | None
 
 
 FACTORY = Factory(
@@ -54,3 +54,29 @@ FACTORY = Factory(
     admin=Person("kuang.yawen", "邝雅文"),
     staff=Person("ou.simin", "区思敏"),
 )
+
+
+def _firm(place: int, person: Person, founded_on: date, capital_wan: int, district: str) -> Factory:
+    """Return a firm of the list that has registered since; ``place`` is its place there."""
+    name, _, _, employees, _ = LISTED[place]
+    return Factory(
+        name=name,
+        uscc=invented_code(FIRST_LISTED_CODE + place),
+        district=district,
+        legal_representative=person.name,
+        founded_on=founded_on,
+        address=f"广州市示范路 {200 + place} 号",
+        capital_wan=capital_wan,
+        employees=employees,
+        phone=f"020-{1301 + place:08}",
+        admin=person,
+        staff=None,
+    )
+
+
+# Who is nominated as a demonstration enterprise, besides the factory; nobody enters as them.
+NOMINATED = {
+    "moulds": _firm(2, Person("cen.moyan", "岑墨言", False), date(2014, 4, 9), 800, "440113"),
+    "bags": _firm(3, Person("ling.zhou", "凌舟", False), date(2011, 9, 1), 1200, "440114"),
+    "motors": _firm(4, Person("li.yuanshi", "黎原石", False), date(2008, 3, 17), 6000, "440112"),
+}

@@ -11,16 +11,29 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.models import Publicity
+from enterprises.models import Event
 from platforms.models import Filing, Platform, SolicitationRound
 from platforms.rules.filings import PUBLIC_KINDS
 
 # Nothing here is secret; these are doors of persons, where a crawler has nothing to find.
-CLOSED_TO_CRAWLERS = ("/accounts/", "/admin/", "/api/", "/demo/", "/me/", "/platform/", "/search/")
+CLOSED_TO_CRAWLERS = (
+    "/accounts/",
+    "/admin/",
+    "/api/",
+    "/demo/",
+    "/enterprise/",
+    "/me/",
+    "/platform/",
+    "/search/",
+)
 FIXED_PAGES = (
     "portal:home",
     "portal:policies",
     "platforms:solicitation_list",
     "platforms:platform_list",
+    "enterprises:hall_list",
+    "enterprises:event_list",
+    "enterprises:demonstration_list",
     "portal:publicity_list",
     "casework:verify",
     "portal:help",
@@ -67,6 +80,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         *(round_.get_absolute_url() for round_ in SolicitationRound.objects.public()),
         *(platform.get_absolute_url() for platform in Platform.objects.listed()),
         *(filing.get_public_url() for filing in _on_show()),
+        *(event.get_absolute_url() for event in Event.objects.public()),
         *(
             reverse("portal:publicity_detail", args=[reference])
             for reference in Publicity.objects.values_list("reference", flat=True)

@@ -14,10 +14,8 @@ from accounts.models import Organisation
 from casework import calendar, clock, notices
 from casework.calendar import Calendar
 from casework.hearings import waiting_for_unit
-from casework.models import Notice
-from casework.permissions import may
+from casework.models import Notice, OpenStep
 from enterprises.models import DemandReply
-from enterprises.permissions import NOMINATE
 from enterprises.selectors.demand_cases import PICKS
 from enterprises.selectors.nominations import waiting_for_enterprise
 from platforms.selectors import own_applications
@@ -39,7 +37,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "organisation": acting.organisation if acting else None,
         "work": _work(acting.organisation, rows, days) if acting else [],
         "cases": rows[:MOST_CASES],
-        "may_nominate": may(request.user, NOMINATE),
         "recent": Notice.objects.visible_to(request.user)[:RECENT],
     }
     return render(request, "portal/me.html", context)
@@ -48,8 +45,9 @@ def me(request: HttpRequest) -> HttpResponse:
 def _work(organisation, rows: list[dict], days: Calendar) -> list[dict]:
     """Return what waits for the unit, of every kind, by deadline."""
     waiting = [row for row in rows if row["closes_at"]]
-    waiting += waiting_for_unit(organisation, days, {DemandReply: PICKS})
-    waiting += waiting_for_enterprise(organisation, days)
+    steps = list(OpenStep.objects.for_organisation(organisation))
+    waiting += waiting_for_unit(steps, days, {DemandReply: PICKS})
+    waiting += waiting_for_enterprise(steps, days)
     return sorted(waiting, key=lambda row: row["closes_at"])
 
 

@@ -6,7 +6,7 @@ from casework import clock
 from tests.builders_events import ASKED, make_event, sign_up
 from tests.roles import DISTRICT
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 API = "/api/v1/events/"
 
 

@@ -12,7 +12,7 @@ from tests.builders_events import AFTER, ASKED, DOOR, ENDS, check_in, make_event
 from tests.builders_platforms import at
 from tests.roles import DISTRICT
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 FORM = {"participant": "林婉清", "phone": "13800138000", "seats": "1"}
 ONCE = "once-0000-0000-0001"
 

@@ -26,7 +26,7 @@ from tests.builders_events import (
 from tests.builders_platforms import at
 from tests.roles import DISTRICT, OTHER_DISTRICT
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 
 
 def edited(event: Event, actor, moment=ASKED, **changes) -> Event:

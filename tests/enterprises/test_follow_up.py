@@ -16,7 +16,7 @@ from tests.builders import make_admin, make_official
 from tests.builders_events import AFTER, ENDS, check_in, make_event, sign_up
 from tests.builders_platforms import make_application
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
 
 

@@ -26,7 +26,7 @@ from tests.builders_events import (
 )
 from tests.roles import DISTRICT, OTHER_DISTRICT
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
 
 

@@ -27,7 +27,8 @@ def test_home_counts_titles_in_force_against_the_target_of_50(client):
 
     context = home(client, GRANTED)
 
-    platforms, cloud = context["targets"]
+    platforms, listed, cloud = context["targets"]
+    assert (listed["value"], listed["target"], listed["share"]) == (0, 500, "0.0%")
     assert (platforms["value"], platforms["target"], platforms["share"]) == (3, 50, "6.0%")
     assert (cloud["value"], cloud["target"], cloud["share"]) == (0, 200_000, "0.0%")
     assert "目标期已届满" in context["targets_remark"]

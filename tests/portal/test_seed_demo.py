@@ -31,6 +31,7 @@ from enterprises.models import (
     Enterprise,
     Event,
     ListImport,
+    Nomination,
     SignUp,
     SignUpState,
 )
@@ -166,15 +167,13 @@ def test_city_shows_every_state_on_every_date(as_of):
 
     statuses = set(PlatformApplication.objects.values_list("status", flat=True))
     assert statuses == set(ApplicationStatus.values)
-    assert set(Event.objects.values_list("status", flat=True)) == set(EventStatus.values)
-    assert set(SignUp.objects.values_list("state", flat=True)) == set(SignUpState.values)
     assert set(SolicitationRound.objects.values_list("status", flat=True)) == set(
         RoundStatus.values
     )
     titles = Designation.objects.order_by("status").values_list("status", flat=True)
     assert list(titles) == ["revoked", *["valid"] * 12, "warned"]
     assert Designation.objects.in_force(as_of).count() == 13
-    assert Publicity.objects.running(as_of).count() == 1
+    assert Publicity.objects.running(as_of).count() == 2
     assert audit.faults() == []
     with clock.at(morning(as_of)):
         windows = [call.window for call in SolicitationRound.objects.public().order_by("opens_at")]
@@ -205,15 +204,7 @@ def test_city_shows_every_state_on_every_date(as_of):
     assert cloud_figure()["by_origin"] == [("企业确认", 1), ("平台报送", 0), ("官方名单", 4)]
     shows_every_hand_over_objection_and_panel()
     finds_something_of_every_kind(as_of)
-    assert set(Demand.objects.values_list("status", flat=True)) == set(DemandStatus.values)
-    # Nothing lapses in a year whose calendar is not out.
-    may_lack = set() if calendar.load(as_of).covers(as_of.year) else {ReplyStatus.RELEASED}
-    replies = set(DemandReply.objects.values_list("status", flat=True))
-    assert set(ReplyStatus.values) - replies <= may_lack
-    assert set(Circle.objects.values_list("status", flat=True)) == set(CircleStatus.values)
-    members = set(CircleMember.objects.values_list("status", flat=True))
-    assert members == set(MemberStatus.values)
-    assert DemandOutcome.objects.count() == len(OUTCOMES)
+    shows_how_the_two_meet(as_of)
     is_large_enough()
 
 
@@ -229,11 +220,29 @@ def finds_something_of_every_kind(as_of: date) -> None:
                 ("case", "排产"),
                 ("alliance", "模具"),
                 ("notice", "公示"),
+                ("event", "注塑"),
             )
         }
     assert [kind for kind, total in words.items() if not total] == []
     own = SearchEntry.objects.exclude(audience=PUBLIC)
     assert own.filter(title="吹塑车间快速换模方案").count() == 1
+
+
+def shows_how_the_two_meet(as_of: date) -> None:
+    """Demands, circles, events and nominations stand at each of their stages."""
+    assert set(Event.objects.values_list("status", flat=True)) == set(EventStatus.values)
+    assert set(SignUp.objects.values_list("state", flat=True)) == set(SignUpState.values)
+    assert set(Demand.objects.values_list("status", flat=True)) == set(DemandStatus.values)
+    # Nothing lapses in a year whose calendar is not out.
+    may_lack = set() if calendar.load(as_of).covers(as_of.year) else {ReplyStatus.RELEASED}
+    replies = set(DemandReply.objects.values_list("status", flat=True))
+    assert set(ReplyStatus.values) - replies <= may_lack
+    assert set(Circle.objects.values_list("status", flat=True)) == set(CircleStatus.values)
+    members = set(CircleMember.objects.values_list("status", flat=True))
+    assert members == set(MemberStatus.values)
+    assert DemandOutcome.objects.count() == len(OUTCOMES)
+    nominated = Nomination.objects.order_by("pk").values_list("status", flat=True)
+    assert list(nominated) == ["published", "published", "publicity", "submitted", "draft"]
 
 
 def is_large_enough() -> None:
