@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/admin/"
 NOT_OF_THE_DESK = {Duty.APPLICANT, Duty.SYSTEM}
 # Taken on pages of the round, for the whole list at once, or by the decision of a hearing.
-ELSEWHERE = {"confirm_list", "strike_application", "revoke_designation"}
+ELSEWHERE = {"confirm_list", "strike_application", "revoke_designation", "confirm_demonstrations"}
 
 
 def applications(count: int, *, status: str = "submitted", team=None) -> list:

@@ -102,6 +102,7 @@ def test_a_stale_version_changes_nothing():
     assert Event.objects.get().name == "改过的名称"
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_new_place_is_told_to_who_has_signed_up_and_waits_once():
     official = make_official()
     event = make_event(actor=official, seats=2, most_per_unit=2)
@@ -175,6 +176,7 @@ def test_the_database_itself_refuses_more_than_there_are():
         Event.objects.filter(pk=event.pk).update(taken=3)
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_cancelled_event_tells_everybody_why():
     official = make_official()
     event = make_event(actor=official, seats=1, most_per_unit=1)

@@ -17,7 +17,7 @@ from tests.builders_events import ASKED, CLOSES, make_event
 from tests.builders_platforms import OPENS, at, make_round
 from tests.roles import DISTRICT, OTHER_DISTRICT
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def subscriber(**wish):
