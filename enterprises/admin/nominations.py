@@ -105,6 +105,11 @@ class NominationAdmin(Exported, DemonstrationLists, CaseAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may(request.user, NOMINATE)
 
+    def door_for(self, request: HttpRequest) -> str:
+        """Districts begin here; the office of the city comes from its own list, its bar is full."""
+        official = request.user.official
+        return self.door if official and official.district else ""
+
     @admin.display(description="提名")
     def by(self, nomination: Nomination) -> str:
         return nomination.nominator

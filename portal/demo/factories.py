@@ -76,7 +76,7 @@ def _firm(place: int, person: Person, founded_on: date, capital_wan: int, distri
 
 # Who is nominated as a demonstration enterprise, besides the factory; nobody enters as them.
 NOMINATED = {
-    "moulds": _firm(2, Person("cen.moyan", "岑墨言", False), date(2014, 4, 9), 800, "440113"),
+    "boards": _firm(9, Person("bo.yuanzhou", "泊远舟", False), date(2014, 4, 9), 3800, "440106"),
     "bags": _firm(3, Person("ling.zhou", "凌舟", False), date(2011, 9, 1), 1200, "440114"),
     "motors": _firm(4, Person("li.yuanshi", "黎原石", False), date(2008, 3, 17), 6000, "440112"),
 }
