@@ -3,7 +3,13 @@
 import threading
 from collections.abc import Callable, Sequence
 
+import pytest
 from django.db import connections
+
+
+def again(rounds: int) -> list:
+    """Return the rounds of a race: ./test runs the first, scripts/prove all of them."""
+    return [0, *(pytest.param(number, marks=pytest.mark.beyond) for number in range(1, rounds))]
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[object]:

@@ -11,7 +11,7 @@ from tests.hostile_texts import ODD, ONLY_JSON, TEXTS, offence
 from tests.roles import ROLES
 
 # Of the texts ./test sends every so many to each form, each form's turn beginning with another.
-SHARE = 4
+SHARE = 8
 # Where each text goes as a search, a page, a choice: (role, route, parameters).
 SEARCHES = (
     ("visitor", "platforms:solicitation_list", ("q", "status", "category", "page")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Organisation
 from accounts.permissions import administers
 from casework import clock
-from casework.forms import whole
+from casework.forms import storable, whole
 from casework.idempotency import once
 from casework.permissions import require
 from casework.transitions import Transition
@@ -219,7 +219,7 @@ def _both(request: HttpRequest, reference: str) -> tuple[Circle, Demand]:
     unit = _acting(request)
     circle = _circle(request, reference)
     own = Demand.objects.of(unit).select_related("organisation")
-    return circle, get_object_or_404(own, reference=request.POST.get("demand", ""))
+    return circle, get_object_or_404(own, reference=storable(request.POST.get("demand", "")))
 
 
 @require_http_methods(METHODS)

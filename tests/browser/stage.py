@@ -1,8 +1,12 @@
 """What every walk needs before the curtain rises: the moment, the worker, people who are logged in."""
 
+import sqlite3
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser
 
@@ -12,6 +16,22 @@ from tests.browser.moved_clock import MovedClock
 from tests.browser.visitor import Visitor, Watch
 from tests.builders import login
 from tests.worker import work_off_jobs
+
+
+def built_once(build: Callable[[], None]) -> Callable[[], None]:
+    """Let ``build`` fill the database of the first walk, and copy that into those of the others."""
+    copy = sqlite3.connect(":memory:")
+
+    @wraps(build)
+    def fill() -> None:
+        connection.ensure_connection()
+        if copy.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            copy.backup(connection.connection)
+        else:
+            build()
+            connection.connection.backup(copy)
+
+    return fill
 
 
 def moves_to(moment: datetime) -> None:

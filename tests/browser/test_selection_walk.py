@@ -17,6 +17,7 @@ from platforms.tasks import close_due_rounds, render_certificate, render_publici
 from portal.demo import answers, city, files, people, units
 from portal.demo.days import Days
 from tests.browser.moved_clock import MovedClock
+from tests.browser.stage import built_once
 from tests.browser.visitor import Visitor, Watch
 
 pytestmark = [
@@ -80,6 +81,7 @@ def test_selection_walk(width, chromium, site, tmp_path):
     assert watch.faults == [], f"图片在 {tmp_path}"
 
 
+@built_once
 def build_city() -> None:
     """Build the demo city; of the jobs only what the pages show is done, not a year of mails."""
     with transaction.atomic():

@@ -15,7 +15,7 @@ SERIOUS = frozenset({"serious", "critical"})
 # Names that have no Chinese form, kinds of files, units, and the example of a user name.
 KNOWN = frozenset(
     {"APP", "PDF", "OFD", "JPG", "PNG", "XLSX", "CSV", "XML", "SHA", "GB", "MB", "KB", "Cookie"}
-    | {"OpenAPI", "WCAG", "AA", "zhangsan"}
+    | {"OpenAPI", "WCAG", "AA", "zhangsan", "MES"}
 )
 # Codes to verify, addresses, names with a dot (files, users), and what has a digit in it.
 NOT_WORDS = re.compile(
@@ -30,7 +30,7 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 @dataclass
 class Watch:
-    """What is found amiss on any page, and the pictures of all of them."""
+    """What is found amiss on any page, and a picture of every page that has something amiss."""
 
     width: int
     folder: Path
@@ -111,18 +111,12 @@ class Visitor:
         expect(self.page.locator("body")).to_contain_text(text)
 
     def looks(self, name: str) -> None:
-        """Judge the page that is open: width, words, accessibility; keep its picture."""
+        """Judge the page that is open: width, words, accessibility; keep a picture of a bad one."""
         watch = self.watch
         if name in watch.seen:
             return
         watch.seen.append(name)
-        number = len(watch.seen)
-        # To hide the caret, playwright would write a style into the page, against its policy.
-        self.page.screenshot(
-            path=watch.folder / f"{watch.width}-{number:02}-{name}.png",
-            full_page=True,
-            caret="initial",
-        )
+        before = len(watch.faults)
         wider = self.page.evaluate(WIDER)
         if wider > 0:
             watch.found(name, f"比屏幕宽 {wider} 像素")
@@ -133,6 +127,13 @@ class Visitor:
             if violation["impact"] in SERIOUS:
                 places = [node["target"] for node in violation["nodes"][:4]]
                 watch.found(name, f"{violation['id']}（{violation['impact']}）{places}")
+        if len(watch.faults) > before:
+            # To hide the caret, playwright would write a style into the page, against its policy.
+            self.page.screenshot(
+                path=watch.folder / f"{watch.width}-{len(watch.seen):02}-{name}.png",
+                full_page=True,
+                caret="initial",
+            )
 
 
 def foreign_words(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from tests.builders_objections import (
 )
 from tests.builders_platforms import GRANTED, at, make_team
 from tests.casework.test_recount import NEXT_DAY, publicised, publish_2027
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -46,7 +46,7 @@ def faults_of(results) -> list[type]:
     return [type(one) for one in results if isinstance(one, BaseException)]
 
 
-@pytest.mark.parametrize("round_number", range(3))
+@pytest.mark.parametrize("round_number", again(3))
 def test_two_approvers_decide_one_objection(round_number):
     team = make_team()
     publicity, _ = make_list(team=team)

@@ -10,7 +10,7 @@ from tests.builders import make_admin
 from tests.builders_circles import lead_of, make_circle, make_membership
 from tests.builders_demands import ANSWERED, REASON, fresh, make_demand
 from tests.builders_filings import admin_of, make_platform
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -33,7 +33,7 @@ def faults_of(results) -> list[type]:
     return [type(result) for result in results if isinstance(result, BaseException)]
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_platforms_are_admitted_at_once_and_one_serves(round_number):
     circle = make_circle()
     lead = lead_of(circle)
@@ -53,7 +53,7 @@ def test_two_platforms_are_admitted_at_once_and_one_serves(round_number):
     assert CircleMember.objects.joined().count() == 1
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_a_unit_asks_twice_at_once_and_waits_once(round_number):
     circle, admin = make_circle(), make_admin()
 
@@ -72,7 +72,7 @@ def test_a_unit_asks_twice_at_once_and_waits_once(round_number):
     assert CircleMember.objects.count() == 1
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_an_admission_and_the_end_of_the_circle_take_one_legal_order(round_number):
     member = make_membership()
     circle, lead = member.circle, lead_of(member.circle)
@@ -93,7 +93,7 @@ def test_an_admission_and_the_end_of_the_circle_take_one_legal_order(round_numbe
     assert audit.faults() == []
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_sharing_and_leaving_at_once_leave_nothing_shown(round_number):
     circle, admin = make_circle(), make_admin()
     demand = make_demand(admin=admin)

@@ -23,7 +23,7 @@ from tests.builders_demands import (
 )
 from tests.builders_filings import admin_of, make_platform
 from tests.builders_platforms import at
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -50,7 +50,7 @@ def owner_of(demand: Demand) -> User:
     return User.objects.get(pk=demand.last_edited_by_id)
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_members_pick_two_platforms_and_one_is_asked(round_number):
     demand = make_demand()
     first, second = make_platform(), make_platform()
@@ -75,7 +75,7 @@ def test_two_members_pick_two_platforms_and_one_is_asked(round_number):
     assert audit.faults() == []
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_platforms_offer_and_one_is_picked_meanwhile(round_number):
     demand = make_demand()
     first, second = make_platform(), make_platform()
@@ -108,7 +108,7 @@ def test_two_platforms_offer_and_one_is_picked_meanwhile(round_number):
     assert fresh(demand).status == "picked"
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_one_platform_offers_twice_and_stands_once(round_number):
     demand = make_demand()
     platform = make_platform()
@@ -127,7 +127,7 @@ def test_one_platform_offers_twice_and_stands_once(round_number):
     assert DemandReply.objects.count() == 1
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_accepting_and_declining_at_once_is_one_answer(round_number):
     reply = make_reply("picked")
     actors = [admin_of(reply.platform), make_member(Role.ADMIN, reply.platform.organisation)]
@@ -154,7 +154,7 @@ def test_accepting_and_declining_at_once_is_one_answer(round_number):
     }
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_an_acceptance_and_a_withdrawal_take_one_legal_order(round_number):
     reply = make_reply("picked")
     demand = fresh(reply.demand)
@@ -180,7 +180,7 @@ def test_an_acceptance_and_a_withdrawal_take_one_legal_order(round_number):
     }
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_three_workers_release_once_and_a_late_answer_is_refused(round_number):
     reply = make_reply("picked")
     platform = admin_of(reply.platform)
@@ -203,7 +203,7 @@ def test_three_workers_release_once_and_a_late_answer_is_refused(round_number):
     assert told.count() == told.values("recipient").distinct().count()
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_both_sides_record_one_contract(round_number):
     reply = make_reply("accepted")
     actors = [admin_of(reply.platform), owner_of(reply.demand)]
@@ -225,7 +225,7 @@ def test_both_sides_record_one_contract(round_number):
     assert fresh(reply.demand).status == "concluded"
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_writers_of_one_section_lose_nothing(round_number):
     demand = make_demand("draft")
     actors = [owner_of(demand), make_member(Role.STAFF, demand.organisation)]
@@ -250,7 +250,7 @@ def test_two_writers_of_one_section_lose_nothing(round_number):
     assert fresh(demand).name in {"甲", "乙"}
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_three_workers_remind_once(round_number):
     make_reply("accepted")
 

@@ -17,7 +17,7 @@ from tests.builders_nominations import (
     REASON,
     make_nomination,
 )
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROUNDS = 3
@@ -37,7 +37,7 @@ def refused(results) -> list[type]:
     return [type(one) for one in results if isinstance(one, BaseException)]
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_two_approvers_confirm_one_list(_round):
     made = make_nomination("proposed")
     people = (made.team.approver, make_official(Duty.APPROVER))
@@ -60,7 +60,7 @@ def test_two_approvers_confirm_one_list(_round):
     assert Nomination.objects.get().status == "publicity"
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_the_enterprise_withdraws_while_the_office_checks(_round):
     made = make_nomination("submitted")
 
@@ -87,7 +87,7 @@ def test_the_enterprise_withdraws_while_the_office_checks(_round):
     assert steps.count() == 1
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_two_approvers_put_one_enterprise_on_the_list_once(_round):
     made = make_nomination("publicity")
     people = (made.team.approver, make_official(Duty.APPROVER))
@@ -108,7 +108,7 @@ def test_two_approvers_put_one_enterprise_on_the_list_once(_round):
     assert CaseEvent.objects.filter(action="list_nomination").count() == 1
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_two_officials_nominate_one_enterprise_at_once(_round):
     first = make_nomination()
     people = (first.team.district, make_official(Duty.DISTRICT, "440112"))

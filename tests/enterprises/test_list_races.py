@@ -11,7 +11,7 @@ from portal.demo.units import invented_code
 from tests.builders import make_official
 from tests.builders_lists import checked_list, list_row
 from tests.builders_platforms import at
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 NOW = at(9, 10)
@@ -43,7 +43,7 @@ def loads(*taken):
     return at_once([act(one.pk) for one in taken])
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_two_workers_load_one_list_once(_round):
     with clock.at(NOW):
         taken = loading(*CODES, actor=make_official(Duty.HANDLER))
@@ -57,7 +57,7 @@ def test_two_workers_load_one_list_once(_round):
     assert (taken.new, taken.changed, taken.same) == (len(CODES), 0, 0)
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("_round", again(ROUNDS))
 def test_two_lists_over_the_same_firms_in_opposite_order_both_load(_round):
     with clock.at(NOW):
         handler = make_official(Duty.HANDLER)

@@ -10,7 +10,7 @@ from platforms.services import consultations, review
 from tests.builders_consultations import asked, make_department
 from tests.builders_platforms import REVIEWED
 from tests.platforms.test_races import ROUNDS, fresh, outcome, timed
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_an_answer_and_the_proposal_take_one_legal_order(round_number):
     tax = make_department()
     team, application, (request,) = asked("formal_review")

@@ -9,7 +9,7 @@ from platforms.services import applications, review
 from tests.builders import make_official
 from tests.builders_platforms import POINTS, REVIEWED, make_application, make_team
 from tests.platforms.test_races import ROUNDS, fresh, outcome, timed
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -23,7 +23,7 @@ def recommending(application, actor, version):
     )
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_a_recommendation_and_a_withdrawal_take_one_legal_order(round_number):
     team = make_team()
     application = make_application("district_review", team=team)

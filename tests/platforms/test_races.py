@@ -29,7 +29,7 @@ from tests.builders_platforms import (
     make_team,
     submit,
 )
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROUNDS = 5
@@ -55,7 +55,7 @@ def outcome(results) -> tuple[int, list[type]]:
     return len(results) - len(faults), faults
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_handlers_accept_one_application(round_number):
     team = make_team()
     second = make_official("handler")

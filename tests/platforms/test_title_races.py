@@ -22,7 +22,7 @@ from tests.builders_titles import (
     make_hearing,
     make_title,
 )
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -55,7 +55,7 @@ def hearing_on_a_leaving_title(team) -> Hearing:
     return make_hearing("in_decision", team=team, title=title)
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_the_decision_wins_over_the_confirmed_surrender(round_number):
     team = make_team()
     hearing = hearing_on_a_leaving_title(team)
@@ -85,7 +85,7 @@ def test_the_decision_wins_over_the_confirmed_surrender(round_number):
     assert audit.faults() == []
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_a_dismissal_and_a_confirmed_surrender_take_one_legal_order(round_number):
     team = make_team()
     hearing = hearing_on_a_leaving_title(team)
@@ -114,7 +114,7 @@ def test_a_dismissal_and_a_confirmed_surrender_take_one_legal_order(round_number
     assert Hearing.objects.get().status == "dismissed"
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_approvers_decide_once(round_number):
     team = make_team()
     second = make_official("approver")
@@ -140,7 +140,7 @@ def test_two_approvers_decide_once(round_number):
     assert outcome in {("upheld", "revoked"), ("dismissed", "valid")}
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_a_statement_and_a_waiver_at_once_are_one(round_number):
     hearing = make_hearing("notified")
     admin = admin_of(hearing)
@@ -176,7 +176,7 @@ def test_a_statement_and_a_waiver_at_once_are_one(round_number):
     assert CaseEvent.objects.of(hearing).filter(duty="applicant").count() == 1
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_two_handlers_open_one_hearing(round_number):
     team = make_team()
     second = make_official("handler")
@@ -198,7 +198,7 @@ def test_two_handlers_open_one_hearing(round_number):
     assert Hearing.objects.count() == 1
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_three_workers_tell_of_an_expiring_title_once(round_number):
     title = make_title()
     on = title.valid_until.replace(day=1)

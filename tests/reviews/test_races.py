@@ -11,7 +11,7 @@ from casework.workflow import NotYet, StaleVersion, TransitionError
 from reviews.models import Assignment, Panel, ReviewResult, ScoreSheet
 from reviews.services import panels, recusals, scoring
 from tests.builders_reviews import GOOD, SCORED, assignments, declare, lock_sheet, make_panel
-from tests.races import at_once
+from tests.races import again, at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -35,7 +35,7 @@ def outcome(results) -> tuple[int, list[type]]:
     return len(results) - len(faults), faults
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_one_sheet_handed_in_twice(round_number):
     made = make_panel("scoring")
     one = assignments(made.panel)[0]
@@ -53,7 +53,7 @@ def test_one_sheet_handed_in_twice(round_number):
     assert audit.faults() == []
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_closing_while_the_last_sheet_comes_in(round_number):
     made = make_panel("scoring")
     *most, last = assignments(made.panel)
@@ -74,7 +74,7 @@ def test_closing_while_the_last_sheet_comes_in(round_number):
     assert audit.faults() == []
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_closing_while_an_expert_steps_back(round_number):
     made = make_panel("scored")
     one = assignments(made.panel)[0]
@@ -96,7 +96,7 @@ def test_closing_while_an_expert_steps_back(round_number):
     assert counted in {None, 4 if one.recused_at else 5}
 
 
-@pytest.mark.parametrize("round_number", range(ROUNDS))
+@pytest.mark.parametrize("round_number", again(ROUNDS))
 def test_last_two_declarations_at_once_open_the_files_once(round_number):
     made = make_panel("declaring")
     *most, one, two = assignments(made.panel)
