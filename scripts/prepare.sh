@@ -1,4 +1,4 @@
-# Sourced by run and test: Python, the virtual environment, missing packages of the system.
+# Sourced by run, test and scripts/prove: Python, the virtual environment, missing packages of the system.
 # shellcheck shell=bash
 
 say() { printf '%s\n' "$*" >&2; }
@@ -100,4 +100,24 @@ prepare() {
     mkdir -p -m 0700 var "$HOME"
   fi
   make_venv && install_lock && install_pdf_libraries
+}
+
+# need PROGRAM PACKAGE…: a program that a stage uses; where it may not be installed, the stage fails.
+need() {
+  local program=$1
+  shift
+  command -v "$program" >/dev/null || [ -x "/usr/sbin/$program" ] && return
+  apt_install "$@" || say "缺少 $program，请执行：sudo apt-get install $*"
+}
+
+prepare_tests() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+  need redis-server redis-server
+  need nginx nginx-light
+  need openssl openssl
+  need chromium chromium
+  need pdftoppm poppler-utils
+  need fc-list fontconfig
+  [ -n "$(fc-list :lang=zh family 2>/dev/null)" ] || apt_install fonts-noto-cjk ||
+    say "缺少中文字体，请执行：sudo apt-get install fonts-noto-cjk"
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,10 @@ from tests.browser.moved_clock import MovedClock
 from tests.browser.visitor import Visitor, Watch
 from tests.builders import login
 from tests.worker import work_off_jobs
+
+# ./test goes each walk at one width, scripts/prove at both.
+DESK_FIRST = [1280, pytest.param(390, marks=pytest.mark.beyond)]
+PHONE_FIRST = [390, pytest.param(1280, marks=pytest.mark.beyond)]
 
 
 def built_once(build: Callable[[], None]) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from casework.models import Objection, Publicity
 from casework.tasks import answer_objection
 from platforms.models import PlatformApplication
 from platforms.tasks import render_publicity
-from tests.browser.stage import comes_in, moves_to
+from tests.browser.stage import PHONE_FIRST, comes_in, moves_to
 from tests.browser.visitor import Visitor, Watch
 from tests.builders_objections import (
     ANSWER,
@@ -57,7 +57,7 @@ class Walk:
         return Objection.objects.get()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_objection_walk(width, chromium, site, tmp_path):
     team = make_team()
     opened, (application, _) = make_list(team=team)

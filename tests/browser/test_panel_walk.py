@@ -15,7 +15,7 @@ from platforms.models import PlatformApplication, SolicitationRound
 from reviews.models import Assignment, Panel
 from reviews.tasks import render_minutes
 from tests import builders_platforms
-from tests.browser.stage import comes_in, moves_to
+from tests.browser.stage import DESK_FIRST, comes_in, moves_to
 from tests.browser.visitor import Visitor, Watch
 from tests.builders import make_organisation
 from tests.builders_platforms import close, make_application, make_round, make_team
@@ -66,7 +66,7 @@ class Walk:
         return assignments(self.panel)[0]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_panel_walk(width, chromium, site, tmp_path, monkeypatch):
     team = make_team()
     prepare_round(team, monkeypatch)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casework.models import Document, Hearing
 from platforms.models import Designation
-from tests.browser.stage import comes_in, moves_to, works_off_jobs
+from tests.browser.stage import PHONE_FIRST, comes_in, moves_to, works_off_jobs
 from tests.browser.visitor import Visitor, Watch
 from tests.builders import make_member
 from tests.builders_platforms import GRANTED, at, make_team, picture
@@ -54,7 +54,7 @@ class Walk:
         return Hearing.objects.get()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_revocation_walk(width, chromium, site, tmp_path):
     team = make_team()
     title = make_title(team)

@@ -17,7 +17,7 @@ from platforms.tasks import close_due_rounds, render_certificate, render_publici
 from portal.demo import answers, city, files, people, units
 from portal.demo.days import Days
 from tests.browser.moved_clock import MovedClock
-from tests.browser.stage import built_once
+from tests.browser.stage import DESK_FIRST, built_once
 from tests.browser.visitor import Visitor, Watch
 
 pytestmark = [
@@ -56,7 +56,7 @@ class Walk:
         return self.days.at(offset, hour)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_selection_walk(width, chromium, site, tmp_path):
     MovedClock.moment = datetime(2026, 11, 24, 9, 30, tzinfo=clock.GUANGZHOU)
     build_city()
