@@ -64,7 +64,7 @@ def walk(
     """Ask ``route`` as everybody; return the rows and where "not mine" shows.
 
     With ``reviewed`` rows only a share is asked: of the things that these say are answered alike
-    the first, and of each circle of roles that they answer alike one, another at each address.
+    the first, and of the roles of a circle that they answer alike one, another at each address.
     The cells of those who were not asked are empty.
     """
     rows, told = [], []
@@ -97,14 +97,14 @@ def _unlike(about: list[Target], declared: list[Row]) -> list[Target]:
 
 
 def _unlike_roles(address: str, declared: list[Row]) -> list[str]:
-    """Return every role of a circle that is told apart in some row, and one of each other circle."""
+    """Return of each circle one of those who answer alike in every row, another at each address."""
     turn, kept = crc32(address.encode()), []
     for circle in CIRCLES:
-        places = [HEAD.index(role) for role in circle]
-        if all(len({row[place] for place in places}) == 1 for row in declared):
-            kept.append(circle[turn % len(circle)])
-        else:
-            kept += circle
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for role in circle:
+            place = HEAD.index(role)
+            alike.setdefault(tuple(row[place] for row in declared), []).append(role)
+        kept += [roles[turn % len(roles)] for roles in alike.values()]
     return kept
 
 
