@@ -25,6 +25,13 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 # Without preload axe reads the styles as they are applied and fetches none by itself.
 AXE = {"resultTypes": ["violations"], "preload": False}
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+# What stands in the head of a page, and whether two of it lie on each other.
+OVERLAP = """() => {
+  const parts = [...document.querySelectorAll(".masthead .site-search, .doors, .person")]
+    .map(one => one.getBoundingClientRect()).filter(box => box.width > 0);
+  return parts.some((one, place) => parts.slice(place + 1).some(other =>
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom));
+}"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -120,6 +127,8 @@ class Visitor:
         wider = self.page.evaluate(WIDER)
         if wider > 0:
             watch.found(name, f"比屏幕宽 {wider} 像素")
+        if self.page.evaluate(OVERLAP):
+            watch.found(name, "页头的几样叠在一起")
         foreign = foreign_words(self.page.locator("body").inner_text())
         if foreign:
             watch.found(name, f"英文 {foreign}")

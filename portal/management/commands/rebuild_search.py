@@ -6,7 +6,7 @@ from portal.search import rebuild
 
 
 class Command(BaseCommand):
-    help = "重建搜索：按现有的政策、平台、方案、产品、案例、征集和公示重写全部搜索条目。"
+    help = "重建搜索：按现有的政策、平台、方案、产品、案例、活动、征集和公示重写全部搜索条目。"
 
     def handle(self, **_):
         self.stdout.write(f"搜索条目 {rebuild()} 条")
