@@ -40,10 +40,13 @@ def declares_cloud(user, adoption=None) -> bool:
 
 def reporting_platform(user) -> Platform | None:
     """Return the platform of the acting unit while its title is in force, or None."""
-    if not user.acting:
-        return None
+    return titled_platform(user.acting.organisation_id) if user.acting else None
+
+
+def titled_platform(organisation_id: int) -> Platform | None:
+    """Return the platform of a unit while its title is in force, or None."""
     held = Designation.objects.in_force(clock.today()).filter(
-        platform__organisation_id=user.acting.organisation_id
+        platform__organisation_id=organisation_id
     )
     title = held.select_related("platform").first()
     return title.platform if title else None

@@ -12,7 +12,7 @@ from casework.permissions import require
 from casework.transitions import Duty
 from casework.workflow import StaleVersion, TransitionError, advance, lock
 from enterprises.models import Circle, CircleMember, Demand, Enterprise, MemberRole, SharedDemand
-from enterprises.permissions import reporting_platform
+from enterprises.permissions import reporting_platform, titled_platform
 from enterprises.states import (
     ADMIT_MEMBER,
     CLOSE_CIRCLE,
@@ -28,6 +28,7 @@ from enterprises.states import (
 
 PREFIX, MEMBER_PREFIX = "SHRT", "SHRC"
 UNCONFIRMED = "先由管理员确认企业档案，才能牵头建立融通圈。"
+TITLE_ENDED = "这家平台的称号已经不在有效期内，不能接纳为服务平台。"
 NO_TITLE = "只有称号在有效期内（含约谈整改）的重点平台可以作为服务平台加入。"
 
 
@@ -106,12 +107,17 @@ def _open(circle: Circle) -> Circle:
 
 @transaction.atomic
 def admit_member(member: CircleMember, *, actor, version: int, note: str = "") -> CircleMember:
-    """The lead admits a unit; TransitionError while another platform serves the circle."""
+    """The lead admits a unit; TransitionError while another platform serves the circle.
+
+    TransitionError too when the title of a platform has ended since it asked.
+    """
     require(actor, ADMIT_MEMBER.permission, member)
     circle, member = _both(member, version)
     served = circle.members.joined().filter(role=MemberRole.PLATFORM)
     if member.role == MemberRole.PLATFORM and served.exists():
         raise TransitionError("圈子已有服务平台，先请它退出或者移出。", case=circle)
+    if member.role == MemberRole.PLATFORM and titled_platform(member.organisation_id) is None:
+        raise TransitionError(TITLE_ENDED, case=circle)
     return advance(member, ADMIT_MEMBER, actor=actor, note=note, changes={"joined_at": clock.now()})
 
 

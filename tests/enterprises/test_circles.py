@@ -10,6 +10,7 @@ from casework.models import Notice
 from casework.workflow import NoteMissing, StaleVersion, TransitionError
 from enterprises.models import Circle, CircleMember, SharedDemand
 from enterprises.services import circles, demands
+from platforms.models import Designation
 from tests.builders import login, make_admin, make_member, make_official, make_organisation
 from tests.builders_circles import CIRCLE, STATEMENT, lead_of, make_circle, make_membership
 from tests.builders_demands import ANSWERED, HIDDEN, NEED, REASON, fresh, make_demand
@@ -124,6 +125,20 @@ def test_one_titled_platform_serves_a_circle():
     circles.admit_member(second, actor=lead, version=second.version)
 
     assert fresh(second).status == "joined"
+
+
+def test_a_platform_whose_title_has_ended_since_it_asked_is_not_admitted():
+    circle = make_circle()
+    member = make_membership(circle=circle, admin=admin_of(make_platform()), role="platform")
+    ends = Designation.objects.get(platform__organisation=member.organisation).valid_until
+
+    with (
+        clock.at(ANSWERED.replace(year=ends.year + 1)),
+        pytest.raises(TransitionError, match="称号已经不在有效期内"),
+    ):
+        circles.admit_member(member, actor=lead_of(circle), version=member.version)
+
+    assert fresh(member).status == "requested"
 
 
 def test_a_stale_page_admits_nobody_twice(client):
