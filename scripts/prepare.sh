@@ -1,6 +1,9 @@
 # Sourced by run, test and scripts/prove: Python, the virtual environment, missing packages of the system.
 # shellcheck shell=bash
 
+# Dozens of processes of ours start one after the other: each would compile every module anew.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*" >&2; }
 
 # apt_install PACKAGE…: install when root or sudo without a password; 1 when it may not or cannot.

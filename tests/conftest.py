@@ -4,8 +4,10 @@ import gc
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from suizhizhuan.celery import app
+from tests import migrated
 from tests.recorded import watched
 
 # A worker does this when it starts; eager tasks need it too.
@@ -37,6 +39,20 @@ def pytest_collection_modifyitems(config, items):
 def whole(request) -> bool:
     """Tell whether to ask every case of a product, or the share that ./test has time for."""
     return request.config.option.whole or bool(request.config.option.authz_write)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take the database that was copied; its server or its folder goes with the run."""
+    return migrated.is_shared()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Copy the migrated database where this process will look for its own."""
+    if migrated.is_shared():
+        with django_db_blocker.unblock():
+            migrated.make_database(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(autouse=True)

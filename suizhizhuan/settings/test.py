@@ -1,5 +1,7 @@
 """The suite: fast hashes, mail and cache in memory, tasks in the same process."""
 
+import atexit
+import shutil
 import tempfile
 
 from suizhizhuan.settings.base import *
@@ -15,12 +17,19 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # Memory where there is some: the suite syncs thousands of small files.
 SCRATCH = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())  # noqa: S108 -- mkdtemp makes a folder of our own in it
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="szz-media-", dir=SCRATCH))
+
+
+def scratch_folder(kind: str) -> Path:
+    """Make a folder that goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix=f"szz-{kind}-", dir=SCRATCH))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+MEDIA_ROOT = scratch_folder("media")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(("anon", "user", "export", "search"))
 ACCOUNT_RATE_LIMITS = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {
-        "NAME": str(Path(tempfile.mkdtemp(prefix="szz-db-", dir=SCRATCH)) / "t.sqlite3")
-    }
+    DATABASES["default"]["TEST"] = {"NAME": str(scratch_folder("db") / "t.sqlite3")}

@@ -31,7 +31,7 @@ def encrypted(**passwords):
     return made.pdf(encryption=pikepdf.Encryption(**passwords))
 
 
-# name → (file name, content, code of the refusal)
+# name → (file name, content, code of the refusal); what costs much is made when asked.
 ATTACKS = {
     "SVG": ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "type"),
     "SVG 改名为 png": ("a.png", b"<svg onload='x()'></svg>", "disguised"),
@@ -97,9 +97,9 @@ ATTACKS = {
         "active_content",
     ),
     "xlsx 套程序": ("a.xlsx", made.xlsx(**{"xl/media/a.exe": b"MZ"}), "active_content"),
-    "zip 炸弹": ("a.xlsx", made.xlsx(**{"xl/b.xml": BOMB_TEXT}), "bomb"),
-    "ofd 炸弹": ("a.ofd", made.ofd(**{f"Doc_0/{n}.xml": BOMB_TEXT for n in range(4)}), "bomb"),
-    "部件太多": ("a.xlsx", made.xlsx(**{f"xl/{n}.xml": "<a/>" for n in range(2001)}), "bomb"),
+    "zip 炸弹": ("a.xlsx", lambda: made.xlsx(**{"xl/b.xml": BOMB_TEXT}), "bomb"),
+    "ofd 炸弹": ("a.ofd", lambda: made.ofd(**{f"Doc_0/{n}.xml": BOMB_TEXT for n in range(4)}), "bomb"),
+    "部件太多": ("a.xlsx", lambda: made.xlsx(**{f"xl/{n}.xml": "<a/>" for n in range(2001)}), "bomb"),
     "zip slip": ("a.xlsx", made.xlsx(**{"../../etc/cron.d/x": "x"}), "traversal"),
     "zip slip 反斜线": ("a.xlsx", made.xlsx(**{"..\\..\\x.xml": "x"}), "traversal"),
     "zip 绝对路径": ("a.ofd", made.ofd(**{"/etc/passwd": "x"}), "traversal"),
@@ -171,8 +171,8 @@ ATTACKS = {
         made.pdf(made.embedding("a.xml", b"<a>" + b"x" * MIB + b"</a>")),
         "embedded",
     ),
-    "PDF 501 页": ("a.pdf", made.pdf(pages=501), "pages"),
-    "PDF 流炸弹": ("a.pdf", made.bomb_stream_pdf(400), "damaged"),
+    "PDF 501 页": ("a.pdf", lambda: made.pdf(pages=501), "pages"),
+    "PDF 流炸弹": ("a.pdf", lambda: made.bomb_stream_pdf(400), "damaged"),
     "PDF 截断": ("a.pdf", made.pdf()[:300], "damaged"),
     "PDF 只有头": ("a.pdf", b"%PDF-1.7\n%%EOF", "damaged"),
     "PDF 前有网页": ("a.pdf", b"<html></html>\n" + made.pdf(), "disguised"),

@@ -44,7 +44,7 @@ def gbk_invoice():
     return text.encode("gbk")
 
 
-# name → (file name, content, purpose, name that is kept)
+# name → (file name, content, purpose, name that is kept); what costs much is made when asked.
 HONEST = {
     "PDF": ("合同.pdf", made.pdf(), "evidence", "合同.pdf"),
     "PDF 对象流": (
@@ -54,8 +54,8 @@ HONEST = {
         "a.pdf",
     ),
     "PDF 线性化": ("a.pdf", made.pdf(linearize=True), "evidence", "a.pdf"),
-    "PDF 500 页": ("审计报告.pdf", made.pdf(pages=500), "evidence", "审计报告.pdf"),
-    "PDF 19.9 MB": ("a.pdf", big_pdf(), "evidence", "a.pdf"),
+    "PDF 500 页": ("审计报告.pdf", lambda: made.pdf(pages=500), "evidence", "审计报告.pdf"),
+    "PDF 19.9 MB": ("a.pdf", big_pdf, "evidence", "a.pdf"),
     "PDF 网址链接": (
         "a.pdf",
         made.pdf(made.linking(S=Name.URI, URI=String("https://gxj.gz.gov.cn/"))),
@@ -113,7 +113,7 @@ HONEST = {
     "XLSX 有图": ("a.xlsx", made.xlsx(**{"xl/media/i.png": made.png()}), "evidence", "a.xlsx"),
     "XLSX 40 MB 重复的表": (
         "a.xlsx",
-        made.xlsx(
+        lambda: made.xlsx(
             **{"xl/s.xml": b"".join(b"<r>%d</r>" % zlib.crc32(b"%d" % n) for n in range(1_500_000))}
         ),
         "evidence",

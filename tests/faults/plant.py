@@ -21,6 +21,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 from scripts.servers import free_port
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_SECONDS = 5
@@ -185,12 +186,13 @@ def plant(folder: Path) -> Iterator[tuple[Plant, Redis | Folder]]:
     made = Plant(folder, {**variables, **({} if database else {"DATABASE_URL": _file(folder)})})
     broker.come()
     try:
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"],
-            cwd=ROOT,
-            env=made.variables,
-            check=True,
-        )
+        if not migrated.is_shared():
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "-v0"],
+                cwd=ROOT,
+                env=made.variables,
+                check=True,
+            )
         made.order("hurry")
         yield made, broker
     finally:
@@ -200,15 +202,22 @@ def plant(folder: Path) -> Iterator[tuple[Plant, Redis | Folder]]:
 
 def _file(folder: Path) -> str:
     (folder / "var").mkdir(exist_ok=True)
-    return f"sqlite:///{folder / 'var' / 'faults.sqlite3'}"
+    path = folder / "var" / "faults.sqlite3"
+    if migrated.is_shared():
+        migrated.make_database(str(path))
+    return f"sqlite:///{path}"
 
 
 def _new_database(url: str) -> str:
-    """Make an empty database beside the one that ``url`` names and return its address."""
+    """Make a database beside the one that ``url`` names and return its address."""
+    address = urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))
+    if migrated.is_shared():
+        migrated.make_database(DATABASE)
+        return address
     connection = psycopg2.connect(url)
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {DATABASE}")
     connection.close()
-    return urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))
+    return address

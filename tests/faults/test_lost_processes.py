@@ -14,8 +14,8 @@ PAPERS = ["application_form", "receipt"]
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory) -> Iterator[tuple[Plant, Redis | Folder]]:
-    with plant(tmp_path_factory.mktemp("faults")) as made:
+def portal(tmp_path_factory, django_db_blocker) -> Iterator[tuple[Plant, Redis | Folder]]:
+    with django_db_blocker.unblock(), plant(tmp_path_factory.mktemp("faults")) as made:
         yield made
 
 
