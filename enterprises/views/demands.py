@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import clock
 from casework.calendar import add_working_days
-from casework.forms import read_posted, whole
+from casework.forms import read_posted, storable, whole
 from casework.idempotency import once
 from casework.models import CaseEvent
 from casework.permissions import may, require
@@ -365,7 +365,7 @@ def demand_pick(request: HttpRequest, reference: str) -> HttpResponse:
     demand = own_demand(request, reference)
     require(request.user, PICK_PLATFORM.permission, demand)
     asked = (request.POST if request.method == "POST" else request.GET).get("platform", "")
-    platform = get_object_or_404(Platform.objects.listed(), reference=asked)
+    platform = get_object_or_404(Platform.objects.listed(), reference=storable(asked))
     if request.method == "POST":
         version = whole(request.POST.get("version", ""))
         try:

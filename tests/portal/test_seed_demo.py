@@ -105,8 +105,9 @@ def picture() -> dict[str, list[tuple]]:
     }
 
 
-def test_seed_demo_builds_once_and_a_second_run_changes_nothing():
-    first = seed("--as-of", TODAY.isoformat())
+def test_seed_demo_builds_once_and_its_accounts_open_every_role(tmp_path):
+    path = tmp_path / "accounts.json"
+    first = seed("--as-of", TODAY.isoformat(), "--out", str(path))
     before = picture()
     second = seed()
     figures = json.loads(first[-1])
@@ -117,6 +118,50 @@ def test_seed_demo_builds_once_and_a_second_run_changes_nothing():
     ]
     assert json.loads(second[-1]) == {**figures, "created": False}
     assert picture() == before
+    _open_every_role_and_only_to_their_owner(path)
+    _is_kept_encrypted_and_works(people.seed_of(units.HANDLER))
+
+
+def _open_every_role_and_only_to_their_owner(path):
+    accounts = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {account["username"] for account in accounts} == set(
+        User.objects.filter(is_demo=True).values_list("username", flat=True)
+    )
+    for account in accounts:
+        person = User.objects.get(username=account["username"])
+        assert person.check_password(account["password"])
+        assert person.email == f"{person.username}@example.com"
+        assert person.needs_second_factor == bool(account["totp_secret"])
+    assert [account["role"] for account in accounts] == [
+        "系统管理员",
+        "安全管理员",
+        "审计管理员",
+        "经办",
+        "经办",
+        "审核",
+        "负责人",
+        "财务",
+        "监督",
+        "区工信部门",
+        "区工信部门",
+        "审计机构",
+        "促进中心",
+        "征求意见部门",
+        "征求意见部门",
+        "征求意见部门",
+        *["评审专家"] * 9,
+        *["单位管理员", "申报人"] * 4,
+    ]
+
+
+def _is_kept_encrypted_and_works(seed_text):
+    handler = User.objects.get(username=units.HANDLER.username)
+    device = Authenticator.objects.get(user=handler)
+    code = format_hotp_value(hotp_value(seed_text, int(clock.wall().timestamp()) // 30))
+
+    assert seed_text not in json.dumps(device.data)
+    assert TOTP(device).validate_code(code)
 
 
 @pytest.mark.beyond
@@ -281,57 +326,6 @@ def shows_every_hand_over_objection_and_panel() -> None:
 def morning(on: date) -> datetime:
     """Return the first moment of ``on``: a city of today is looked at on any hour of today."""
     return datetime.combine(on, time(), tzinfo=clock.GUANGZHOU)
-
-
-@pytest.mark.on_sqlite
-def test_accounts_file_opens_every_role_and_only_to_its_owner(tmp_path):
-    path = tmp_path / "accounts.json"
-
-    seed("--as-of", TODAY.isoformat(), "--out", str(path))
-
-    accounts = json.loads(path.read_text())
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert {account["username"] for account in accounts} == set(
-        User.objects.filter(is_demo=True).values_list("username", flat=True)
-    )
-    for account in accounts:
-        person = User.objects.get(username=account["username"])
-        assert person.check_password(account["password"])
-        assert person.email == f"{person.username}@example.com"
-        assert person.needs_second_factor == bool(account["totp_secret"])
-    assert [account["role"] for account in accounts] == [
-        "系统管理员",
-        "安全管理员",
-        "审计管理员",
-        "经办",
-        "经办",
-        "审核",
-        "负责人",
-        "财务",
-        "监督",
-        "区工信部门",
-        "区工信部门",
-        "审计机构",
-        "促进中心",
-        "征求意见部门",
-        "征求意见部门",
-        "征求意见部门",
-        *["评审专家"] * 9,
-        *["单位管理员", "申报人"] * 4,
-    ]
-
-
-@pytest.mark.on_sqlite
-def test_seed_of_one_time_codes_is_kept_encrypted_and_works():
-    city.build(TODAY)
-    handler = User.objects.get(username=units.HANDLER.username)
-    device = Authenticator.objects.get(user=handler)
-    seed_text = people.seed_of(units.HANDLER)
-
-    code = format_hotp_value(hotp_value(seed_text, int(clock.wall().timestamp()) // 30))
-
-    assert seed_text not in json.dumps(device.data)
-    assert TOTP(device).validate_code(code)
 
 
 def test_passwords_differ_from_one_installation_to_the_next(settings):
