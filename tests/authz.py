@@ -69,15 +69,15 @@ def walk(
     """
     rows, told = [], []
     for method in route.methods:
-        about, roles = targets(route, world), ROLES
+        about = targets(route, world)
+        asked = [(target, role) for target in about for role in ROLES]
         if reviewed is not None:
             declared = [row for row in reviewed if row[1] == method]
             about = _unlike(about, declared)
-            roles = _unlike_roles(route.key + method, declared)
+            asked = _unlike_pairs(about, _unlike_roles(route.key + method, declared), declared)
         answers = {
             (target.variant, role): ask(world, route, method, target, role)
-            for target in about
-            for role in roles
+            for target, role in asked
         }
         rows += _rows(route.key, method, about, answers)
         told += [f"{route.key} {method} {line}" for line in _betrayals(about, answers)]
@@ -99,13 +99,40 @@ def _unlike(about: list[Target], declared: list[Row]) -> list[Target]:
 def _unlike_roles(address: str, declared: list[Row]) -> list[str]:
     """Return of each circle one of those who answer alike in every row, another at each address."""
     turn, kept = crc32(address.encode()), []
-    for circle in CIRCLES:
+    for circle in CIRCLES if _is_offered(declared) else (ROLES,):
         alike: dict[tuple[str, ...], list[str]] = {}
         for role in circle:
             place = HEAD.index(role)
             alike.setdefault(tuple(row[place] for row in declared), []).append(role)
         kept += [roles[turn % len(roles)] for roles in alike.values()]
     return kept
+
+
+def _is_offered(declared: list[Row]) -> bool:
+    """Tell whether anybody is answered otherwise than that there is no such method."""
+    return any(cell != "405" for row in declared for cell in row[3:])
+
+
+def _unlike_pairs(
+    about: list[Target], roles: list[str], declared: list[Row]
+) -> list[tuple[Target, str]]:
+    """Return whom to ask about which; what does not exist only as those to whom its 404 matters.
+
+    These are who is to see no difference between it and what is not theirs, and one of those
+    whom it answers alike.
+    """
+    cells = {row[2]: dict(zip(ROLES, row[3:], strict=True)) for row in declared}
+    alike: dict[str, str] = {}
+    for role in roles:
+        alike.setdefault(cells.get(MISSING, cells.get(ALL, {})).get(role, ""), role)
+    return [
+        (target, role)
+        for target in about
+        for role in roles
+        if target.variant != MISSING
+        or role in alike.values()
+        or any(row.get(role) == "404" for variant, row in cells.items() if variant != MISSING)
+    ]
 
 
 def unasked(world: World, route: Route, reviewed: list[Row]) -> list[str]:
@@ -159,10 +186,10 @@ def _betrayals(about: list[Target], answers: Answers) -> Iterator[str]:
     nowhere = {target.variant: target for target in about}.get(MISSING)
     for target in about if nowhere else ():
         for role in {role for _, role in answers}:
-            mine, none = answers[target.variant, role], answers[MISSING, role]
-            if mine.status_code != 404 or target is nowhere:
+            mine, none = answers.get((target.variant, role)), answers.get((MISSING, role))
+            if mine is None or mine.status_code != 404 or target is nowhere:
                 continue
-            if outline(mine) != outline(none):
+            if none is None or outline(mine) != outline(none):
                 yield f"{target.variant} {role}: {target.url}"
 
 

@@ -41,6 +41,7 @@ MORE_OF_UNIT = {
     "contact_phone": "020-12345678",
 }
 NOTE = "材料齐全，同意。"
+CORRECTED = ("更正", "更正", "工业互联网平台", "天河区")
 
 
 def _registration(world: World) -> Body:
@@ -249,7 +250,8 @@ FORMS = (
             ],
         ),
         lambda world: (
-            {"keep|1": "on", "reason": NOTE} | {f"cell|1|{column}": "更正" for column in range(4)}
+            {"keep|1": "on", "reason": NOTE}
+            | {f"cell|1|{column}": cell for column, cell in enumerate(CORRECTED)}
         ),
         ("reason", "cell|1|0"),
     ),

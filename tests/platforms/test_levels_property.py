@@ -28,7 +28,7 @@ from tests.builders_platforms import (
     make_team,
 )
 
-RUNS, SHARE, STEPS, PEOPLE = 200, 60, 50, 4
+RUNS, SHARE, STEPS, PEOPLE = 200, 30, 50, 4
 DUTIES = {
     Duty.DISTRICT: "440112",
     Duty.HANDLER: "",
