@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts import sessions
 from casework import clock
+from casework.middleware import route_name
 
 API_PREFIX = "/api/"
 LEFT = "accounts:session_left"
@@ -51,7 +52,7 @@ class ActingMiddleware:
         return self.get_response(request)
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        if sessions.has_expired(request, is_use=_route(request) != LEFT):
+        if sessions.has_expired(request, is_use=route_name(request) != LEFT):
             logout(request)
             messages.info(request, "您有一段时间没有操作，已自动退出登录，请重新登录。")
             return None
@@ -65,7 +66,7 @@ class ActingMiddleware:
 
 
 def _factor_missing(request: HttpRequest) -> HttpResponse | None:
-    if sessions.second_factor(request) or _route(request) in DOORS_TO_THE_FACTOR:
+    if sessions.second_factor(request) or route_name(request) in DOORS_TO_THE_FACTOR:
         return None
     if request.path.startswith(API_PREFIX):
         return _problem("mfa_required", "工作人员须先完成二次验证，再使用接口。")
@@ -75,7 +76,7 @@ def _factor_missing(request: HttpRequest) -> HttpResponse | None:
 
 def _password_too_old(request: HttpRequest) -> HttpResponse | None:
     days = settings.STAFF_PASSWORD_DAYS
-    if not days or sessions.is_demo(request) or _route(request) in DOORS_TO_THE_PASSWORD:
+    if not days or sessions.is_demo(request) or route_name(request) in DOORS_TO_THE_PASSWORD:
         return None
     if clock.now() - request.user.password_changed_at < timedelta(days=days):
         return None
@@ -88,13 +89,6 @@ def _password_too_old(request: HttpRequest) -> HttpResponse | None:
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse(name)}?{query}" if query else reverse(name))
-
-
-def _route(request: HttpRequest) -> str:
-    try:
-        return resolve(request.path_info).view_name
-    except Resolver404:
-        return ""
 
 
 def _problem(code: str, detail: str) -> HttpResponse:

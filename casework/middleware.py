@@ -3,6 +3,7 @@
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from casework.deadlines import ClockUntrusted
 from casework.documents import MissingEngine
@@ -13,6 +14,16 @@ from casework.workflow import TransitionError
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 NOTHING = "default-src 'none'"
+
+
+def route_name(request: HttpRequest) -> str:
+    """Return the name of the route of ``request`` before its view is found; empty without one."""
+    if not hasattr(request, "_route_name"):
+        try:
+            request._route_name = resolve(request.path_info).view_name
+        except Resolver404:
+            request._route_name = ""
+    return request._route_name
 
 
 class ResponseRulesMiddleware:

@@ -1,8 +1,9 @@
 """The log line of a request: who and from where, except where nobody is to be known by it."""
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
 from django_structlog.middlewares import RequestMiddleware
+
+from casework.middleware import route_name
 
 # Who objects is sealed, and who hints is unknown: a line with an account or an address and the
 # moment would tell both. The page of the list is where the sender of a hint is led back to.
@@ -18,10 +19,7 @@ UNNAMED = frozenset(
 
 def is_unnamed(request: HttpRequest) -> bool:
     """Tell whether the log keeps neither account nor address of this request."""
-    try:
-        return resolve(request.path_info).view_name in UNNAMED
-    except Resolver404:
-        return False
+    return route_name(request) in UNNAMED
 
 
 class RequestLog(RequestMiddleware):

@@ -139,9 +139,7 @@ def _whole(rows: Rows, before: Rows, others: Rows) -> Rows:
 
 def _tables() -> dict[str, type[Model]]:
     return {
-        model._meta.db_table: model
-        for model in apps.get_models()
-        if model._meta.app_label in OURS
+        model._meta.db_table: model for model in apps.get_models() if model._meta.app_label in OURS
     }
 
 

@@ -98,8 +98,16 @@ ATTACKS = {
     ),
     "xlsx 套程序": ("a.xlsx", made.xlsx(**{"xl/media/a.exe": b"MZ"}), "active_content"),
     "zip 炸弹": ("a.xlsx", lambda: made.xlsx(**{"xl/b.xml": BOMB_TEXT}), "bomb"),
-    "ofd 炸弹": ("a.ofd", lambda: made.ofd(**{f"Doc_0/{n}.xml": BOMB_TEXT for n in range(4)}), "bomb"),
-    "部件太多": ("a.xlsx", lambda: made.xlsx(**{f"xl/{n}.xml": "<a/>" for n in range(2001)}), "bomb"),
+    "ofd 炸弹": (
+        "a.ofd",
+        lambda: made.ofd(**{f"Doc_0/{n}.xml": BOMB_TEXT for n in range(4)}),
+        "bomb",
+    ),
+    "部件太多": (
+        "a.xlsx",
+        lambda: made.xlsx(**{f"xl/{n}.xml": "<a/>" for n in range(2001)}),
+        "bomb",
+    ),
     "zip slip": ("a.xlsx", made.xlsx(**{"../../etc/cron.d/x": "x"}), "traversal"),
     "zip slip 反斜线": ("a.xlsx", made.xlsx(**{"..\\..\\x.xml": "x"}), "traversal"),
     "zip 绝对路径": ("a.ofd", made.ofd(**{"/etc/passwd": "x"}), "traversal"),

@@ -12,6 +12,8 @@ from tests.casework import upload_files as made
 from tests.casework.attack_files import ATTACKS, INVOICE_ATTACKS
 from tests.casework.honest_files import HONEST, phone_pair, seeded
 
+pytestmark = pytest.mark.on_sqlite
+
 LIMIT_SECONDS = 5
 
 
