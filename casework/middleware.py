@@ -18,12 +18,12 @@ NOTHING = "default-src 'none'"
 
 def route_name(request: HttpRequest) -> str:
     """Return the name of the route of ``request`` before its view is found; empty without one."""
-    if not hasattr(request, "_route_name"):
+    if not hasattr(request, "route_name"):
         try:
-            request._route_name = resolve(request.path_info).view_name
+            request.route_name = resolve(request.path_info).view_name
         except Resolver404:
-            request._route_name = ""
-    return request._route_name
+            request.route_name = ""
+    return request.route_name
 
 
 class ResponseRulesMiddleware:
