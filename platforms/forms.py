@@ -180,6 +180,11 @@ class SectionPage:
         return found
 
     @property
+    def is_faulty(self) -> bool:
+        """Tell whether anything is wrong with the section, whether or not the page shows it."""
+        return bool(self.judged.faults or self.crossed)
+
+    @property
     def headline(self) -> str:
         return f"这一节有 {len(self.faults)} 处要改"
 

@@ -31,6 +31,7 @@ class Page(Protocol):
 
     faults: object
     judged: object
+    is_faulty: bool
 
 
 def saved_at(draft: Draft) -> str:

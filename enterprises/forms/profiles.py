@@ -65,6 +65,10 @@ class _SectionPage:
         ]
 
     @property
+    def is_faulty(self) -> bool:
+        return bool(self.faults)
+
+    @property
     def headline(self) -> str:
         return f"这一节有 {len(self.faults)} 处要改"
 
@@ -80,6 +84,7 @@ class ProfileSectionPage(_SectionPage):
         *,
         is_checked: bool = False,
     ):
+        self.case = enterprise
         if raw is not None:
             enterprise.answers = {**enterprise.answers, section.key: raw}
         super().__init__(
@@ -92,9 +97,19 @@ class ProfileSectionPage(_SectionPage):
 
 
 class DemandSectionPage(_SectionPage):
-    """A section of a demand."""
+    """A section of a demand; ``raw`` is shown instead of what is kept."""
 
-    def __init__(self, demand: Demand, section: Section, *, is_checked: bool = False):
+    def __init__(
+        self,
+        demand: Demand,
+        section: Section,
+        raw: Row | None = None,
+        *,
+        is_checked: bool = False,
+    ):
+        self.case = demand
+        if raw is not None:
+            demand.answers = {**demand.answers, section.key: raw}
         super().__init__(
             section,
             demand.answers.get(section.key, {}),

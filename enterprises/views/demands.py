@@ -1,6 +1,5 @@
 """A unit's own demands: the list, the task list or case page, sections, checking and posting."""
 
-from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -12,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import clock
 from casework.calendar import add_working_days
-from casework.forms import read_posted, storable, whole
+from casework.forms import storable, whole
 from casework.idempotency import once
 from casework.models import CaseEvent
 from casework.permissions import may, require
 from casework.sections import Section
-from casework.views.drafts import autosaved, conflict_page, saved_at
-from casework.workflow import DraftConflict, StaleVersion, TransitionError, refusal
+from casework.views.drafts import saved_at
+from casework.views.sections import Filling, autosave, read_section, save_posted
+from casework.workflow import StaleVersion, TransitionError, refusal
 from enterprises.forms import DemandSectionPage
 from enterprises.models import Demand
 from enterprises.policy import ANSWER_DAYS, MATCHMAKING, MOST_MATCHES
@@ -190,11 +190,11 @@ def demand_section(request: HttpRequest, reference: str, key: str) -> HttpRespon
     """Show one section and keep what is filled in, right or wrong."""
     demand, section = own_demand(request, reference), _section(key)
     if request.method == "POST":
-        return _save(request, demand, section)
+        return save_posted(FILLING, request, demand, section)
     if not demand.is_open_to_applicant:
         return redirect(demand)
     page = DemandSectionPage(demand, section, is_checked="check" in request.GET)
-    return _section_page(request, demand, page)
+    return _section_page(request, page)
 
 
 def _section(key: str) -> Section:
@@ -203,54 +203,27 @@ def _section(key: str) -> Section:
     return BY_KEY[key]
 
 
-def _save(request: HttpRequest, demand: Demand, section: Section) -> HttpResponse:
-    raw = read_posted(section, request.POST)
-    try:
-        services.save_demand_section(
-            demand,
-            section.key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=request.POST.get("base", ""),
-        )
-    except DraftConflict:
-        demand = own_demand(request, demand.reference)
-        return conflict_page(
-            request,
-            demand,
-            section,
-            raw,
-            action=selectors.section_url(demand, section.key),
-            **demand_head(demand, {"label": section.title}),
-        )
-    demand = own_demand(request, demand.reference)
-    if "back" in request.POST or "keep" in request.POST:
-        messages.success(request, "已按您填的内容保存。")
-        return redirect(demand)
-    page = DemandSectionPage(demand, section, is_checked=True)
-    if page.faults:
-        return _section_page(request, demand, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, f"“{section.title}”已保存。")
-    after = SECTIONS[SECTIONS.index(section) + 1 :]
-    if after:
-        return redirect(selectors.section_url(demand, after[0].key))
-    return redirect("enterprises:demand_confirm", demand.reference)
+def _after(demand: Demand, section: Section) -> str:
+    later = SECTIONS[SECTIONS.index(section) + 1 :]
+    if later:
+        return selectors.section_url(demand, later[0].key)
+    return reverse("enterprises:demand_confirm", args=[demand.reference])
 
 
 def _section_page(
     request: HttpRequest,
-    demand: Demand,
     page: DemandSectionPage,
     *,
     status: int = HTTPStatus.OK,
+    refused: str = "",
 ) -> HttpResponse:
-    key = page.section.key
+    demand, key = page.case, page.section.key
     context = {
         **demand_head(demand, {"label": page.section.title}),
         "section": page.section,
         "page": page,
         "base": demand.base_of(key),
+        "refused": refused,
         "saved_at": saved_at(demand),
         "siblings": [
             row | {"current": row["key"] == key} for row in selectors.section_rows(demand)
@@ -259,13 +232,22 @@ def _section_page(
     return render(request, "enterprises/demand_section.html", context, status=status)
 
 
+FILLING = Filling(
+    own=lambda request, demand: own_demand(request, demand.reference),
+    read=read_section,
+    keep=services.save_demand_section,
+    page=DemandSectionPage,
+    show=_section_page,
+    url=lambda demand, section: selectors.section_url(demand, section.key),
+    after=_after,
+    head=lambda demand, section: demand_head(demand, {"label": section.title}),
+)
+
+
 @require_POST
 def demand_autosave(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
-    demand, section = own_demand(request, reference), _section(key)
-    raw = read_posted(section, request.POST)
-    save = partial(services.save_demand_section, demand, key, raw)
-    return autosaved(request, key, save, lambda kept: DemandSectionPage(kept, section))
+    return autosave(FILLING, request, own_demand(request, reference), _section(key))
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """试点示范 of the acting unit: who nominated it, what it tells, and its word on it."""
 
-from functools import partial
 from http import HTTPStatus
 
 from django import forms
@@ -17,8 +16,9 @@ from casework.materials import attached_to, size_text
 from casework.models import CaseEvent
 from casework.permissions import may
 from casework.sections import Section
-from casework.views.drafts import autosaved, conflict_page, saved_at
-from casework.workflow import DraftConflict, StaleVersion, TransitionError
+from casework.views.drafts import saved_at
+from casework.views.sections import Filling, autosave, save_posted
+from casework.workflow import StaleVersion, TransitionError
 from enterprises.forms import NominationPage
 from enterprises.models import Nomination
 from enterprises.models.nominations import LONGEST_REASON
@@ -164,7 +164,7 @@ def nomination_section(request: HttpRequest, reference: str, key: str) -> HttpRe
     """Show one section and keep what is filled in, right or wrong."""
     nomination, section = own_nomination(request, reference), _section(key)
     if request.method == "POST":
-        return _save(request, nomination, section)
+        return save_posted(FILLING, request, nomination, section)
     if not nomination.is_open_to_applicant:
         return redirect(nomination)
     page = NominationPage(
@@ -176,55 +176,11 @@ def nomination_section(request: HttpRequest, reference: str, key: str) -> HttpRe
     return _section_page(request, page)
 
 
-def _save(request: HttpRequest, nomination: Nomination, section: Section) -> HttpResponse:
-    """Keep the posted section, then go where the button says."""
-    raw = posted_raw(nomination, section, request.POST)
-    # A page that shows just what is kept is fresh, whatever its autosave did meanwhile.
-    is_fresh = raw == nomination.answers.get(section.key)
-    base = nomination.base_of(section.key) if is_fresh else request.POST.get("base", "")
-    if "remove" in request.POST:
-        raw = posted_raw(nomination, section, request.POST, without=request.POST["remove"])
-    try:
-        services.save_nomination_section(
-            nomination,
-            section.key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=base,
-        )
-    except DraftConflict:
-        kept = own_nomination(request, nomination.reference)
-        action = nomination_url(kept, "section", section.key)
-        head = nomination_head(kept, {"label": section.title})
-        return conflict_page(request, kept, section, raw, action=action, **head)
-    except TransitionError as fault:
-        page = NominationPage(own_nomination(request, nomination.reference), section, raw)
-        return _section_page(request, page, status=fault.http_status, refused=str(fault))
-    return _after_saving(request, own_nomination(request, nomination.reference), section)
-
-
-def _after_saving(request: HttpRequest, nomination: Nomination, section: Section) -> HttpResponse:
-    here = nomination_url(nomination, "section", section.key)
-    if "add" in request.POST:
-        rows = whole(request.POST.get("add", "")) + 1
-        return redirect(f"{here}?rows={rows}#row-{rows - 1}")
-    if "remove" in request.POST:
-        messages.success(request, f"已删去一个{section.row_name}。")
-        return redirect(f"{here}#rows")
-    if "back" in request.POST:
-        return redirect(nomination)
-    if "keep" in request.POST:
-        messages.success(request, "已按您填的内容保存。")
-        return redirect(here)
-    page = NominationPage(nomination, section, is_checked=True)
-    if page.judged.faults or page.crossed:
-        return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, f"“{section.title}”已保存。")
+def _after(nomination: Nomination, section: Section) -> str:
     later = SECTIONS[SECTIONS.index(section) + 1 :]
     if later:
-        return redirect(nomination_url(nomination, "section", later[0].key))
-    return redirect(nomination_url(nomination, "materials"))
+        return nomination_url(nomination, "section", later[0].key)
+    return nomination_url(nomination, "materials")
 
 
 def _section_page(
@@ -247,13 +203,22 @@ def _section_page(
     return render(request, "enterprises/nomination_section.html", context, status=status)
 
 
+FILLING = Filling(
+    own=lambda request, nomination: own_nomination(request, nomination.reference),
+    read=posted_raw,
+    keep=services.save_nomination_section,
+    page=NominationPage,
+    show=_section_page,
+    url=lambda nomination, section: nomination_url(nomination, "section", section.key),
+    after=_after,
+    head=lambda nomination, section: nomination_head(nomination, {"label": section.title}),
+)
+
+
 @require_POST
 def nomination_autosave(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
-    nomination, section = own_nomination(request, reference), _section(key)
-    raw = posted_raw(nomination, section, request.POST)
-    save = partial(services.save_nomination_section, nomination, key, raw)
-    return autosaved(request, key, save, lambda kept: NominationPage(kept, section, raw))
+    return autosave(FILLING, request, own_nomination(request, reference), _section(key))
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """企业档案: the unit's own page, its sections, and the 管理员's confirmation."""
 
-from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -9,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.forms import read_posted, whole
+from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.views.drafts import autosaved, conflict_page, saved_at
-from casework.workflow import DraftConflict, StaleVersion
+from casework.views.drafts import saved_at
+from casework.views.sections import Filling, autosave, read_section, save_posted
+from casework.workflow import StaleVersion
 from enterprises.forms import ProfileSectionPage
 from enterprises.models import Enterprise
 from enterprises.permissions import CONFIRM_PROFILE
@@ -97,43 +97,24 @@ def enterprise_section(request: HttpRequest, key: str) -> HttpResponse:
     """Show one section and keep what is filled in, right or wrong."""
     enterprise, section = _own(request), _section(key)
     if request.method == "POST":
-        return _save(request, enterprise, section)
+        return save_posted(FILLING, request, enterprise, section)
     page = ProfileSectionPage(enterprise, section, is_checked="check" in request.GET)
-    return _section_page(request, enterprise, page)
+    return _section_page(request, page)
 
 
-def _save(request: HttpRequest, enterprise: Enterprise, section: Section) -> HttpResponse:
-    raw = read_posted(section, request.POST)
-    try:
-        enterprise = services.save_section(
-            enterprise,
-            section.key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=request.POST.get("base", ""),
-        )
-    except DraftConflict:
-        return _conflict_page(request, _own(request), section, raw)
-    if "back" in request.POST or "keep" in request.POST:
-        messages.success(request, "已按您填的内容保存。")
-        return redirect(enterprise)
-    enterprise = _own(request)
-    page = ProfileSectionPage(enterprise, section, is_checked=True)
-    if page.faults:
-        return _section_page(request, enterprise, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, f"“{section.title}”已保存。")
-    after = profile.SECTIONS[profile.SECTIONS.index(section) + 1 :]
-    return redirect(_address(after[0].key) if after else enterprise.get_absolute_url())
+def _after(enterprise: Enterprise, section: Section) -> str:
+    later = profile.SECTIONS[profile.SECTIONS.index(section) + 1 :]
+    return _address(later[0].key) if later else enterprise.get_absolute_url()
 
 
 def _section_page(
     request: HttpRequest,
-    enterprise: Enterprise,
     page: ProfileSectionPage,
     *,
     status: int = HTTPStatus.OK,
+    refused: str = "",
 ) -> HttpResponse:
+    enterprise = page.case
     tasks = selectors.section_tasks(selectors.judged(enterprise))
     context = {
         "enterprise": enterprise,
@@ -141,6 +122,7 @@ def _section_page(
         "section": page.section,
         "page": page,
         "base": enterprise.base_of(page.section.key),
+        "refused": refused,
         "saved_at": saved_at(enterprise),
         "siblings": [
             {**task, "url": _address(str(task["key"])), "current": task["key"] == page.section.key}
@@ -150,21 +132,22 @@ def _section_page(
     return render(request, "enterprises/enterprise_section.html", context, status=status)
 
 
-def _conflict_page(
-    request: HttpRequest, enterprise: Enterprise, section: Section, raw: dict
-) -> HttpResponse:
-    return conflict_page(
-        request, enterprise, section, raw, action=_address(section.key), steps=_steps(section)
-    )
+FILLING = Filling(
+    own=lambda request, _: _own(request),
+    read=read_section,
+    keep=services.save_section,
+    page=ProfileSectionPage,
+    show=_section_page,
+    url=lambda _, section: _address(section.key),
+    after=_after,
+    head=lambda _, section: {"steps": _steps(section)},
+)
 
 
 @require_POST
 def enterprise_autosave(request: HttpRequest, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
-    enterprise, section = _own(request), _section(key)
-    raw = read_posted(section, request.POST)
-    save = partial(services.save_section, enterprise, key, raw)
-    return autosaved(request, key, save, lambda kept: ProfileSectionPage(kept, section))
+    return autosave(FILLING, request, _own(request), _section(key))
 
 
 def _address(key: str) -> str:

@@ -1,8 +1,5 @@
 """Filling in an application: sections with autosave, checking, handing over and handing in."""
 
-from functools import partial
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,8 +10,9 @@ from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.views.drafts import autosaved, conflict_page, saved_at
-from casework.workflow import DraftConflict, StaleVersion, TransitionError
+from casework.views.drafts import saved_at
+from casework.views.sections import Filling, autosave, save_posted
+from casework.workflow import StaleVersion
 from platforms import selectors
 from platforms.forms import ApplicationPage, SectionPage, posted_raw
 from platforms.models import PlatformApplication
@@ -41,7 +39,7 @@ def application_section(request: HttpRequest, reference: str, key: str) -> HttpR
     """Show one section and keep what is filled in, right or wrong."""
     application, section = own(request, reference), _section(key)
     if request.method == "POST":
-        return _save(request, application, section)
+        return save_posted(FILLING, request, application, section)
     if not application.is_open_to_applicant:
         return redirect("platforms:application_content", reference)
     if key != CHECK and not selectors.is_eligible(application):
@@ -54,53 +52,6 @@ def application_section(request: HttpRequest, reference: str, key: str) -> HttpR
         rows=whole(request.GET.get("rows", "")),
     )
     return _section_page(request, page)
-
-
-def _save(request: HttpRequest, application: PlatformApplication, section: Section):
-    """Keep the posted section, then go where the button says."""
-    raw = posted_raw(application, section, request.POST)
-    # A page that shows just what is kept is fresh, whatever its autosave did meanwhile.
-    is_fresh = raw == application.answers.get(section.key)
-    base = application.base_of(section.key) if is_fresh else request.POST.get("base", "")
-    if "remove" in request.POST:
-        raw = posted_raw(application, section, request.POST, without=request.POST["remove"])
-    try:
-        application = applications.save_section(
-            application,
-            section.key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=base,
-        )
-    except DraftConflict:
-        return _conflict_page(request, own(request, application.reference), section, raw)
-    except TransitionError as fault:
-        page = ApplicationPage(own(request, application.reference), section, raw)
-        return _section_page(request, page, status=fault.http_status, refused=str(fault))
-    return _after_saving(request, own(request, application.reference), section)
-
-
-def _after_saving(request: HttpRequest, application: PlatformApplication, section: Section):
-    here = reverse("platforms:application_section", args=[application.reference, section.key])
-    if "add" in request.POST:
-        rows = whole(request.POST.get("add", "")) + 1
-        return redirect(f"{here}?rows={rows}#row-{rows - 1}")
-    if "remove" in request.POST:
-        messages.success(request, f"已删去一个{section.row_name}。")
-        return redirect(f"{here}#rows")
-    if "back" in request.POST:
-        return redirect(application)
-    if "keep" in request.POST:
-        messages.success(request, "已按您填的内容保存。")
-        return redirect(here)
-    page = ApplicationPage(application, section, is_checked=True)
-    if page.judged.faults or page.crossed:
-        return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if section.key == CHECK:
-        return redirect(f"{here}#findings")
-    messages.success(request, f"“{section.title}”已保存。")
-    return redirect(_next_url(application, section))
 
 
 def _next_url(application: PlatformApplication, section: Section) -> str:
@@ -158,26 +109,33 @@ def _siblings(application: PlatformApplication, section: Section) -> list[dict[s
     ]
 
 
-def _conflict_page(
-    request: HttpRequest, application: PlatformApplication, section: Section, raw
-) -> HttpResponse:
-    return conflict_page(
-        request,
-        application,
-        section,
-        raw,
-        action=reverse("platforms:application_section", args=[application.reference, section.key]),
-        **head(application, {"label": section.title}),
-    )
+def _address(application: PlatformApplication, section: Section) -> str:
+    return reverse("platforms:application_section", args=[application.reference, section.key])
+
+
+def _after(application: PlatformApplication, section: Section) -> str:
+    """Return where a saved section leads: the check shows its verdict first."""
+    if section.key == CHECK:
+        return f"{_address(application, section)}#findings"
+    return _next_url(application, section)
+
+
+FILLING = Filling(
+    own=lambda request, application: own(request, application.reference),
+    read=posted_raw,
+    keep=applications.save_section,
+    page=ApplicationPage,
+    show=_section_page,
+    url=_address,
+    after=_after,
+    head=lambda application, section: head(application, {"label": section.title}),
+)
 
 
 @require_POST
 def application_autosave(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
-    application, section = own(request, reference), _section(key)
-    raw = posted_raw(application, section, request.POST)
-    save = partial(applications.save_section, application, key, raw)
-    return autosaved(request, key, save, lambda kept: ApplicationPage(kept, section, raw))
+    return autosave(FILLING, request, own(request, reference), _section(key))
 
 
 @require_safe

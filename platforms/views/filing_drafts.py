@@ -1,8 +1,5 @@
 """Filling in a filing: sections with autosave, checking, handing over and filing."""
 
-from functools import partial
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,8 +9,9 @@ from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
 from casework.sections import Section
-from casework.views.drafts import autosaved, conflict_page, saved_at
-from casework.workflow import DraftConflict, StaleVersion, TransitionError
+from casework.views.drafts import saved_at
+from casework.views.sections import Filling, autosave, save_posted
+from casework.workflow import StaleVersion
 from platforms import selectors
 from platforms.forms import FilingPage, posted_raw
 from platforms.models import Filing
@@ -38,7 +36,7 @@ def filing_section(request: HttpRequest, kind: str, reference: str, key: str) ->
     filing = own_filing(request, kind, reference)
     section = _section(filing, key)
     if request.method == "POST":
-        return _save(request, filing, section)
+        return save_posted(FILLING, request, filing, section)
     if not filing.is_open_to_applicant:
         return redirect("platforms:filing_content", kind, reference)
     page = FilingPage(
@@ -48,52 +46,6 @@ def filing_section(request: HttpRequest, kind: str, reference: str, key: str) ->
         rows=whole(request.GET.get("rows", "")),
     )
     return _section_page(request, page)
-
-
-def _save(request: HttpRequest, filing: Filing, section: Section) -> HttpResponse:
-    """Keep the posted section, then go where the button says."""
-    kind, reference = filing.slug, filing.reference
-    raw = posted_raw(filing, section, request.POST)
-    # A page that shows just what is kept is fresh, whatever its autosave did meanwhile.
-    is_fresh = raw == filing.answers.get(section.key)
-    base = filing.base_of(section.key) if is_fresh else request.POST.get("base", "")
-    if "remove" in request.POST:
-        raw = posted_raw(filing, section, request.POST, without=request.POST["remove"])
-    try:
-        services.save_filing_section(
-            filing,
-            section.key,
-            raw,
-            actor=request.user,
-            draft_version=whole(request.POST.get("version", "")),
-            base=base,
-        )
-    except DraftConflict:
-        return _conflict_page(request, own_filing(request, kind, reference), section, raw)
-    except TransitionError as fault:
-        page = FilingPage(own_filing(request, kind, reference), section, raw)
-        return _section_page(request, page, status=fault.http_status, refused=str(fault))
-    return _after_saving(request, own_filing(request, kind, reference), section)
-
-
-def _after_saving(request: HttpRequest, filing: Filing, section: Section) -> HttpResponse:
-    here = filings.filing_url(filing, "section", section.key)
-    if "add" in request.POST:
-        rows = whole(request.POST.get("add", "")) + 1
-        return redirect(f"{here}?rows={rows}#row-{rows - 1}")
-    if "remove" in request.POST:
-        messages.success(request, f"已删去一个{section.row_name}。")
-        return redirect(f"{here}#rows")
-    if "back" in request.POST:
-        return redirect(filing)
-    if "keep" in request.POST:
-        messages.success(request, "已按您填的内容保存。")
-        return redirect(here)
-    page = FilingPage(filing, section, is_checked=True)
-    if page.judged.faults or page.crossed:
-        return _section_page(request, page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, f"“{section.title}”已保存。")
-    return redirect(_next_url(filing, section))
 
 
 def _next_url(filing: Filing, section: Section) -> str:
@@ -127,25 +79,23 @@ def _section_page(
     return render(request, "platforms/filing_section.html", context, status=status)
 
 
-def _conflict_page(request: HttpRequest, filing: Filing, section: Section, raw) -> HttpResponse:
-    return conflict_page(
-        request,
-        filing,
-        section,
-        raw,
-        action=filings.filing_url(filing, "section", section.key),
-        **filing_head(filing, {"label": section.title}),
-    )
+FILLING = Filling(
+    own=lambda request, filing: own_filing(request, filing.slug, filing.reference),
+    read=posted_raw,
+    keep=services.save_filing_section,
+    page=FilingPage,
+    show=_section_page,
+    url=lambda filing, section: filings.filing_url(filing, "section", section.key),
+    after=_next_url,
+    head=lambda filing, section: filing_head(filing, {"label": section.title}),
+)
 
 
 @require_POST
 def filing_autosave(request: HttpRequest, kind: str, reference: str, key: str) -> JsonResponse:
     """Keep what is being typed; the answer names version, time and what is still wrong."""
     filing = own_filing(request, kind, reference)
-    section = _section(filing, key)
-    raw = posted_raw(filing, section, request.POST)
-    save = partial(services.save_filing_section, filing, key, raw)
-    return autosaved(request, key, save, lambda kept: FilingPage(kept, section, raw))
+    return autosave(FILLING, request, filing, _section(filing, key))
 
 
 @require_safe
