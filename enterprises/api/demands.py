@@ -6,15 +6,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casework.api.access import ActsForUnit
+from casework.api.own import OwnCases
 from casework.api.problems import problems
+from casework.api.sections import SavedSection, SectionAnswers
 from casework.api.writes import KEY_PARAMETER, keyed, version_of, version_parameter
-from casework.forms import judge
 from enterprises.filters import DemandFilter
 from enterprises.models import Demand, DemandReply
 from enterprises.policy import MOST_MATCHES
@@ -37,7 +37,6 @@ from enterprises.serializers.demands import (
 from enterprises.services import demands, outcomes, replies
 from enterprises.states import DemandStatus
 from platforms.models import Platform
-from platforms.serializers.sections import SavedSection, SectionAnswers, raw_of
 
 HALL, OWN, INBOX = ["需求大厅"], ["我的需求"], ["收到的需求"]
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="编号")
@@ -63,21 +62,11 @@ class HallList(ListAPIView):
         return Demand.objects.hall()
 
 
-class OwnDemands:
-    """Only the acting unit's rows; everybody else's answer as not existing."""
-
-    permission_classes = [IsAuthenticated, ActsForUnit]
+class OwnDemands(OwnCases):
+    brief_serializer = DemandBrief
 
     def get_queryset(self):
         return Demand.objects.visible_to(self.request.user).select_related("organisation")
-
-    def own(self, reference: str) -> Demand:
-        return get_object_or_404(self.get_queryset(), reference=reference)
-
-    def brief(self, demand: Demand, status: int = HTTPStatus.OK) -> Response:
-        """Answer with the demand as it stands after the write."""
-        fresh = self.own(demand.reference)
-        return Response(DemandBrief(fresh, context={"request": self.request}).data, status=status)
 
 
 class DemandList(OwnDemands, ListAPIView):
@@ -104,9 +93,7 @@ class DemandList(OwnDemands, ListAPIView):
     @keyed
     def post(self, request: Request) -> Response:
         made = demands.start_demand(actor=request.user)
-        answer = self.brief(made, HTTPStatus.CREATED)
-        answer.headers["Location"] = request.build_absolute_uri(f"{made.reference}/")
-        return answer
+        return self.made(made, f"{made.reference}/")
 
 
 class DemandDetail(OwnDemands, APIView):
@@ -144,20 +131,7 @@ class DemandSection(OwnDemands, APIView):
         demand = self.own(reference)
         if key not in BY_KEY:
             raise Http404
-        draft_version = version_of(request)
-        asked = SectionAnswers(data=request.data)
-        asked.is_valid(raise_exception=True)
-        raw = raw_of(BY_KEY[key], asked.validated_data["answers"])
-        saved = demands.save_demand_section(
-            demand, key, raw, actor=request.user, draft_version=draft_version
-        )
-        answer = {
-            "key": key,
-            "draft_version": saved.draft_version,
-            "saved_at": saved.last_edited_at,
-            "faults": judge(BY_KEY[key], raw).faults,
-        }
-        return Response(SavedSection(answer).data)
+        return self.put_section(request, demand, BY_KEY[key], demands.save_demand_section)
 
 
 def _step(name: str, summary: str, tags: list[str], answer, request=None):
@@ -175,20 +149,14 @@ class DemandPost(OwnDemands, APIView):
     @_step("post_demand", "发布需求（管理员）", OWN, DemandBrief, PostDemand)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        demand, version = self.own(reference), version_of(request)
-        asked = PostDemand(data=request.data)
-        asked.is_valid(raise_exception=True)
-        demands.post_demand(demand, actor=request.user, version=version, **asked.validated_data)
-        return self.brief(demand)
+        return self.step(request, reference, demands.post_demand, PostDemand)
 
 
 class DemandWithdraw(OwnDemands, APIView):
     @_step("withdraw_demand", "撤回需求（管理员）", OWN, DemandBrief)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        demand = self.own(reference)
-        demands.withdraw_demand(demand, actor=request.user, version=version_of(request))
-        return self.brief(demand)
+        return self.step(request, reference, demands.withdraw_demand)
 
 
 class DemandPick(OwnDemands, APIView):
@@ -220,21 +188,14 @@ class DemandMatches(OwnDemands, APIView):
         return Response(MatchRow(found, many=True).data)
 
 
-class Replies:
+class Replies(OwnCases):
     """What was addressed to the acting unit's platform; steps of both sides also for the enterprise."""
 
-    permission_classes = [IsAuthenticated, ActsForUnit]
+    brief_serializer = ReplyBrief
 
     def get_queryset(self):
         found = DemandReply.objects.visible_to(self.request.user)
         return found.select_related("demand__organisation", "platform__organisation")
-
-    def own(self, reference: str) -> DemandReply:
-        return get_object_or_404(self.get_queryset(), reference=reference)
-
-    def brief(self, reply: DemandReply) -> Response:
-        fresh = self.own(reply.reference)
-        return Response(ReplyBrief(fresh, context={"request": self.request}).data)
 
 
 @extend_schema_view(
@@ -269,31 +230,21 @@ class ReplyAccept(Replies, APIView):
     @_step("accept_demand", "接受（平台管理员）", INBOX, ReplyBrief)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        reply = self.own(reference)
-        replies.accept_pick(reply, actor=request.user, version=version_of(request))
-        return self.brief(reply)
+        return self.step(request, reference, replies.accept_pick)
 
 
 class ReplyDecline(Replies, APIView):
     @_step("decline_demand", "婉拒（平台管理员）", INBOX, ReplyBrief, ReplyReason)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _with_reason(self, request, reference, replies.decline_pick)
+        return self.step(request, reference, replies.decline_pick, ReplyReason)
 
 
 class ReplyEnd(Replies, APIView):
     @_step("end_demand_match", "没有谈成，结束对接", INBOX, ReplyBrief, ReplyReason)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _with_reason(self, request, reference, replies.end_match)
-
-
-def _with_reason(view: Replies, request: Request, reference: str, service) -> Response:
-    reply, version = view.own(reference), version_of(request)
-    asked = ReplyReason(data=request.data)
-    asked.is_valid(raise_exception=True)
-    service(reply, actor=request.user, version=version, **asked.validated_data)
-    return view.brief(reply)
+        return self.step(request, reference, replies.end_match, ReplyReason)
 
 
 class ReplyOutcome(Replies, APIView):

@@ -1,20 +1,16 @@
 """The unit's own applications: read, start, fill in, hand in, withdraw."""
 
-from http import HTTPStatus
-
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casework.api.access import ActsForUnit
+from casework.api.own import OwnCases
 from casework.api.problems import problems
-from casework.api.writes import KEY_PARAMETER, keyed, version_of, version_parameter
-from casework.forms import judge
+from casework.api.sections import SavedSection, SectionAnswers
+from casework.api.writes import KEY_PARAMETER, keyed, version_parameter
 from platforms.models import PlatformApplication
 from platforms.rules import form
 from platforms.selectors import completeness
@@ -25,7 +21,6 @@ from platforms.serializers.applications import (
     StartApplication,
     Withdrawal,
 )
-from platforms.serializers.sections import SavedSection, SectionAnswers, raw_of
 from platforms.services import applications
 
 TAG = ["我的申报"]
@@ -34,10 +29,8 @@ VERSION = version_parameter("办件版本（version）")
 DRAFT_VERSION = version_parameter("草稿版本（draft_version）")
 
 
-class OwnApplications:
-    """Only the acting unit's rows; everybody else's answer as not existing."""
-
-    permission_classes = [IsAuthenticated, ActsForUnit]
+class OwnApplications(OwnCases):
+    brief_serializer = ApplicationBrief
 
     def get_queryset(self):
         user = self.request.user
@@ -47,15 +40,6 @@ class OwnApplications:
             .select_related("round", "organisation")
             .prefetch_related("corrections")
         )
-
-    def own(self, reference: str) -> PlatformApplication:
-        return get_object_or_404(self.get_queryset(), reference=reference)
-
-    def brief(self, application: PlatformApplication, status: int = HTTPStatus.OK) -> Response:
-        """Answer with the case as it stands after the write."""
-        fresh = self.own(application.reference)
-        data = ApplicationBrief(fresh, context={"request": self.request}).data
-        return Response(data, status=status)
 
 
 class ApplicationList(OwnApplications, ListAPIView):
@@ -86,9 +70,7 @@ class ApplicationList(OwnApplications, ListAPIView):
         application = applications.start_application(
             asked.validated_data["solicitation"], actor=request.user
         )
-        answer = self.brief(application, HTTPStatus.CREATED)
-        answer.headers["Location"] = request.build_absolute_uri(f"{application.reference}/")
-        return answer
+        return self.made(application, f"{application.reference}/")
 
 
 class ApplicationDetail(OwnApplications, APIView):
@@ -125,20 +107,7 @@ class ApplicationSection(OwnApplications, APIView):
         application = self.own(reference)
         if key not in form.BY_KEY:
             raise Http404
-        section, draft_version = form.BY_KEY[key], version_of(request)
-        asked = SectionAnswers(data=request.data)
-        asked.is_valid(raise_exception=True)
-        raw = raw_of(section, asked.validated_data["answers"])
-        saved = applications.save_section(
-            application, key, raw, actor=request.user, draft_version=draft_version
-        )
-        answer = {
-            "key": key,
-            "draft_version": saved.draft_version,
-            "saved_at": saved.last_edited_at,
-            "faults": judge(section, raw).faults,
-        }
-        return Response(SavedSection(answer).data)
+        return self.put_section(request, application, form.BY_KEY[key], applications.save_section)
 
 
 class ApplicationSubmit(OwnApplications, APIView):
@@ -152,7 +121,7 @@ class ApplicationSubmit(OwnApplications, APIView):
     )
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _hand_in(self, request, reference, applications.submit_application)
+        return self.step(request, reference, applications.submit_application, HandIn)
 
 
 class ApplicationResubmit(OwnApplications, APIView):
@@ -166,7 +135,7 @@ class ApplicationResubmit(OwnApplications, APIView):
     )
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _hand_in(self, request, reference, applications.resubmit_application)
+        return self.step(request, reference, applications.resubmit_application, HandIn)
 
 
 class ApplicationWithdraw(OwnApplications, APIView):
@@ -180,18 +149,4 @@ class ApplicationWithdraw(OwnApplications, APIView):
     )
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        application, version = self.own(reference), version_of(request)
-        asked = Withdrawal(data=request.data)
-        asked.is_valid(raise_exception=True)
-        applications.withdraw_application(
-            application, actor=request.user, version=version, note=asked.validated_data["note"]
-        )
-        return self.brief(application)
-
-
-def _hand_in(view: OwnApplications, request: Request, reference: str, service) -> Response:
-    application, version = view.own(reference), version_of(request)
-    asked = HandIn(data=request.data)
-    asked.is_valid(raise_exception=True)
-    service(application, actor=request.user, version=version, **asked.validated_data)
-    return view.brief(application)
+        return self.step(request, reference, applications.withdraw_application, Withdrawal)

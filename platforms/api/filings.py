@@ -1,21 +1,18 @@
 """Filings for machines: what the public reads, and the unit's own with the same services as the pages."""
 
-from http import HTTPStatus
-
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from casework import clock
-from casework.api.access import ActsForUnit
+from casework.api.own import OwnCases
 from casework.api.problems import problems
-from casework.api.writes import KEY_PARAMETER, keyed, version_of, version_parameter
-from casework.forms import judge
+from casework.api.sections import SavedSection, SectionAnswers
+from casework.api.writes import KEY_PARAMETER, keyed, version_parameter
 from casework.materials import attached_to
 from platforms.filters import CaseFilter, CatalogueFilter, ProductFilter
 from platforms.models import Filing
@@ -29,7 +26,6 @@ from platforms.serializers.filings import (
     FilingWhole,
     StartFiling,
 )
-from platforms.serializers.sections import SavedSection, SectionAnswers, raw_of
 from platforms.services import filings
 
 TAG = ["我的报备"]
@@ -114,10 +110,8 @@ class ServiceCaseDetail(_CatalogueDetail):
     kind = SERVICE_CASE
 
 
-class OwnFilings:
-    """Only the acting unit's rows; everybody else's answer as not existing."""
-
-    permission_classes = [IsAuthenticated, ActsForUnit]
+class OwnFilings(OwnCases):
+    brief_serializer = FilingBrief
 
     def get_queryset(self):
         user = self.request.user
@@ -125,19 +119,6 @@ class OwnFilings:
         return found.filter(platform__organisation_id=user.acting.organisation_id).select_related(
             "platform__organisation"
         )
-
-    def own(self, reference: str) -> Filing:
-        return get_object_or_404(self.get_queryset(), reference=reference)
-
-    def brief(self, filing: Filing, status: int = HTTPStatus.OK) -> Response:
-        """Answer with the filing as it stands after the write."""
-        fresh = self.own(filing.reference)
-        return Response(FilingBrief(fresh, context={"request": self.request}).data, status=status)
-
-    def made(self, request: Request, filing: Filing, address: str) -> Response:
-        answer = self.brief(filing, HTTPStatus.CREATED)
-        answer.headers["Location"] = request.build_absolute_uri(address)
-        return answer
 
 
 class FilingList(OwnFilings, ListAPIView):
@@ -166,7 +147,7 @@ class FilingList(OwnFilings, ListAPIView):
         asked = StartFiling(data=request.data)
         asked.is_valid(raise_exception=True)
         filing = filings.start_filing(KINDS[asked.validated_data["kind"]], actor=request.user)
-        return self.made(request, filing, f"{filing.reference}/")
+        return self.made(filing, f"{filing.reference}/")
 
 
 class FilingDetail(OwnFilings, APIView):
@@ -203,20 +184,7 @@ class FilingSection(OwnFilings, APIView):
         section = next((one for one in sections_of_filing(filing) if one.key == key), None)
         if section is None:
             raise Http404
-        draft_version = version_of(request)
-        asked = SectionAnswers(data=request.data)
-        asked.is_valid(raise_exception=True)
-        raw = raw_of(section, asked.validated_data["answers"])
-        saved = filings.save_filing_section(
-            filing, key, raw, actor=request.user, draft_version=draft_version
-        )
-        answer = {
-            "key": key,
-            "draft_version": saved.draft_version,
-            "saved_at": saved.last_edited_at,
-            "faults": judge(section, raw).faults,
-        }
-        return Response(SavedSection(answer).data)
+        return self.put_section(request, filing, section, filings.save_filing_section)
 
 
 def _step(name: str, summary: str, request=None):
@@ -234,32 +202,28 @@ class FilingFile(OwnFilings, APIView):
     @_step("file", "报备", HandIn)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _hand_in(self, request, reference, filings.file_filing)
+        return self.step(request, reference, filings.file_filing, HandIn)
 
 
 class FilingRefile(OwnFilings, APIView):
     @_step("refile", "完善后重新报备", HandIn)
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        return _hand_in(self, request, reference, filings.refile_filing)
+        return self.step(request, reference, filings.refile_filing, HandIn)
 
 
 class FilingPublish(OwnFilings, APIView):
     @_step("publish", "上架")
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        filing = self.own(reference)
-        filings.publish_filing(filing, actor=request.user, version=version_of(request))
-        return self.brief(filing)
+        return self.step(request, reference, filings.publish_filing)
 
 
 class FilingUnpublish(OwnFilings, APIView):
     @_step("unpublish", "下架")
     @keyed
     def post(self, request: Request, reference: str) -> Response:
-        filing = self.own(reference)
-        filings.unpublish_filing(filing, actor=request.user, version=version_of(request))
-        return self.brief(filing)
+        return self.step(request, reference, filings.unpublish_filing)
 
 
 class FilingRevise(OwnFilings, APIView):
@@ -274,12 +238,4 @@ class FilingRevise(OwnFilings, APIView):
     @keyed
     def post(self, request: Request, reference: str) -> Response:
         made = filings.revise_filing(self.own(reference), actor=request.user)
-        return self.made(request, made, f"/api/v1/filings/{made.reference}/")
-
-
-def _hand_in(view: OwnFilings, request: Request, reference: str, service) -> Response:
-    filing, version = view.own(reference), version_of(request)
-    asked = HandIn(data=request.data)
-    asked.is_valid(raise_exception=True)
-    service(filing, actor=request.user, version=version, **asked.validated_data)
-    return view.brief(filing)
+        return self.made(made, f"/api/v1/filings/{made.reference}/")
