@@ -148,6 +148,7 @@ def attach_required(filing: Filing, actor) -> None:
 
 def hand_in_filing(filing: Filing, actor) -> Filing:
     """File, or file again, as it stands."""
+    filing.refresh_from_db()
     step = filings.file_filing if filing.status == "draft" else filings.refile_filing
     return step(
         filing,

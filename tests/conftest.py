@@ -29,10 +29,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "whole" in item.fixturenames or item.get_closest_marker("beyond"):
             item.add_marker("product")
-    if not config.option.whole:
-        beyond = [item for item in items if item.get_closest_marker("beyond")]
-        config.hook.pytest_deselected(items=beyond)
-        items[:] = [item for item in items if item not in set(beyond)]
+    # What lives from PostgreSQL has nothing to say on SQLite, whoever asks for its file.
+    left = [] if config.option.whole else ["beyond"]
+    left += ["on_postgresql"] if connection.vendor == "sqlite" else []
+    gone = {item for item in items if any(map(item.get_closest_marker, left))}
+    config.hook.pytest_deselected(items=list(gone))
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session")

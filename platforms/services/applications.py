@@ -209,8 +209,12 @@ def _open_for_material(application: PlatformApplication, code: str, actor) -> Pl
 
 
 def _touched(application: PlatformApplication, actor) -> None:
+    """Make what was checked before this file out of date: who signs must have seen the last one."""
+    application.draft_version += 1
     application.last_edited_by, application.last_edited_at = actor, clock.now()
-    application.save(update_fields=["last_edited_by", "last_edited_at", "updated_at"])
+    application.save(
+        update_fields=["draft_version", "last_edited_by", "last_edited_at", "updated_at"]
+    )
 
 
 @transaction.atomic

@@ -194,8 +194,10 @@ def _open_for_material(filing: Filing, code: str, actor) -> Filing:
 
 
 def _touched(filing: Filing, actor) -> None:
+    """Make what was checked before this file out of date: who signs must have seen the last one."""
+    filing.draft_version += 1
     filing.last_edited_by, filing.last_edited_at = actor, clock.now()
-    filing.save(update_fields=["last_edited_by", "last_edited_at", "updated_at"])
+    filing.save(update_fields=["draft_version", "last_edited_by", "last_edited_at", "updated_at"])
 
 
 @transaction.atomic

@@ -194,6 +194,8 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
     except StaleVersion as fault:
         application = own(request, reference)
         messages.error(request, f"没有提交：{_who_edited(application)}请重新核对下面的内容。")
+        if not application.is_open_to_applicant:
+            return redirect(application)
         return _confirm_page(request, application, status=fault.http_status)
     done = "申报已提交" if is_first else "补正已提交"
     messages.success(request, f"{done}，办件编号 {application.reference}。回执正在生成。")

@@ -240,3 +240,14 @@ def test_who_acts_for_no_unit_is_told_what_to_do(client):
 
     assert "您现在没有代表任何单位" in page_of(client, reverse("enterprises:demand_list"))
     assert "还没有收到需求" in page_of(client, reverse("enterprises:reply_list"))
+
+
+def test_a_section_saved_after_posting_is_refused_with_what_was_typed(client):
+    demand = make_demand("open")
+    login(client, owner_of(demand))
+    typed = {**ANSWERS["need"], "name": "刚刚改写的需求名称", "version": demand.draft_version}
+
+    answer = client.post(url("demand_section", demand, "need"), typed)
+
+    assert (answer.status_code, "刚刚改写的需求名称" in answer.content.decode()) == (409, True)
+    assert "还留在下面" in answer.content.decode()

@@ -64,6 +64,7 @@ def make_joint(team=None, round_=None) -> PlatformApplication:
         application = save_members(application, members(application.organisation))
         agreement = make_material(application.organisation, admin, "M08")
         applications.attach_material(application, agreement, "M08", actor=admin)
+    application.refresh_from_db()
     return application
 
 

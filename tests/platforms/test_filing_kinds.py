@@ -117,6 +117,7 @@ def test_the_client_is_named_only_with_its_consent(is_named):
 def test_a_named_client_needs_its_written_consent():
     case = make_filing(kind="service_case", **named("no"))
     admin = admin_of(case.platform)
+    case.refresh_from_db()
 
     with clock.at(FILED):
         case = filings.save_filing_section(

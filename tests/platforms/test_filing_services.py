@@ -287,6 +287,7 @@ def test_a_new_version_takes_the_place_of_the_old_which_stays_as_it_was():
         filings.attach_to_filing(new, material, "M06", actor=admin)
         with pytest.raises(TransitionError, match="已有更新的一版"):
             filings.revise_filing(old, actor=admin)
+        new.refresh_from_db()
         new = save(new, "scope", SOLUTION["scope"] | {"edition": "V3"}, admin)
         new = hand_in_filing(new, admin)
     new = move_filing(new, "on_record", team, admin)

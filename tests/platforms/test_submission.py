@@ -73,6 +73,19 @@ def test_staff_cannot_submit_but_asks_the_admin(client, admin):
     ]
 
 
+def test_a_second_submit_leads_to_the_case_and_asks_for_no_signature(client, admin):
+    application = make_draft(admin)
+    login(client, admin)
+    seen = signing(application, admin)
+
+    with clock.at(SUBMITTED):
+        first = client.post(address(application, "submit/"), seen)
+        second = client.post(address(application, "submit/"), seen | {"once": "another page"})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second.headers["Location"] == application.get_absolute_url()
+
+
 def test_submitting_one_microsecond_late_is_refused_and_the_draft_stays(client, admin):
     application = make_draft(admin)
 
@@ -181,7 +194,7 @@ def test_a_missing_material_stops_the_submission(client, admin):
     with clock.at(SUBMITTED):
         applications.detach_material(application, material, "M07", actor=admin)
 
-        response = client.post(address(application, "submit/"), signing(application, admin))
+        response = client.post(address(application, "submit/"), signing(again(application), admin))
 
     assert (response.status_code, again(application).status) == (422, "draft")
     assert "服务合同及客户证明：还没有上传" in response.content.decode()
