@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from casework import audit, clock, notices
+from casework import audit, clock, drafts, notices
 from casework.deadlines import open_step
 from casework.numbers import allot
 from casework.permissions import require
-from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
+from casework.workflow import TransitionError, advance, lock
 from enterprises.models import Demand
 from enterprises.rules.demands import NEED
 from enterprises.selectors.demands import facets_of, faults_of_demand, first_answers
@@ -21,17 +21,6 @@ from enterprises.states import (
 
 PREFIX = "SHXQ"
 LONGEST_NAME = 100
-
-
-class DemandIncomplete(TransitionError):
-    """What is missing or wrong, all at once; answered as 422."""
-
-    code = "incomplete"
-    http_status = 422
-
-    def __init__(self, faults: list[dict[str, object]], *, case: Demand):
-        super().__init__(f"还有 {len(faults)} 处要改或补，改完才能发布。", case=case)
-        self.faults = faults
 
 
 @transaction.atomic
@@ -79,18 +68,15 @@ def save_demand_section(
     require(actor, "enterprises.draft_demand", demand)
     demand = lock(demand)
     _refuse_closed(demand)
-    if raw == demand.answers.get(key):
-        return demand
-    if demand.draft_version != draft_version and base != demand.base_of(key):
-        raise DraftConflict("这份草稿刚被别人保存过。", case=demand)
-    demand.answers = {**demand.answers, key: raw}
-    demand.draft_version += 1
-    demand.last_edited_by, demand.last_edited_at = actor, clock.now()
-    changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
-    if key == NEED.key:
-        demand.name = _name_of(raw)
-        changes += ["name"]
-    demand.save(update_fields=changes)
+    drafts.keep_section(
+        demand,
+        key,
+        raw,
+        actor=actor,
+        draft_version=draft_version,
+        base=base,
+        derive=lambda: {"name": _name_of(raw)} if key == NEED.key else {},
+    )
     return demand
 
 
@@ -105,11 +91,8 @@ def hand_over_demand(demand: Demand, *, actor) -> None:
     require(actor, "enterprises.draft_demand", demand)
     demand = lock(demand)
     _refuse_closed(demand)
-    demand.handed_over_at = clock.now()
-    demand.save(update_fields=["handed_over_at", "updated_at"])
-    members = demand.organisation.memberships.active().filter(role="admin")
     notices.notify(
-        [one.user for one in members.select_related("user") if one.user_id != actor.pk],
+        drafts.hand_over(demand, demand.organisation, actor=actor),
         "demand_ready",
         case=demand,
         key=f"{demand.reference}:ready:{demand.draft_version}",
@@ -121,17 +104,15 @@ def hand_over_demand(demand: Demand, *, actor) -> None:
 def post_demand(demand: Demand, *, actor, version: int, draft_version: int) -> Demand:
     """管理员 puts the demand into the hall; its content never changes after that.
 
-    DemandIncomplete names every fault at once; StaleVersion when the draft was changed since it
+    Incomplete names every fault at once; StaleVersion when the draft was changed since it
     was checked.
     """
     require(actor, POST_DEMAND.permission, demand)
-    demand = lock(demand, version)
-    if demand.draft_version != draft_version:
-        raise StaleVersion("内容在您核对之后又有人改过，请重新核对再发布。", case=demand)
+    demand = drafts.lock_as_checked(demand, version, draft_version, act="发布")
     changes: dict[str, object] = {}
     if demand.status in POST_DEMAND.sources:
         if faults := faults_of_demand(demand):
-            raise DemandIncomplete(faults, case=demand)
+            raise drafts.Incomplete(faults, case=demand, act="发布")
         changes = {"posted_at": clock.now(), **facets_of(demand)}
     return advance(
         demand,

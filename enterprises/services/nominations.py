@@ -3,16 +3,16 @@
 from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation
-from casework import audit, clock, notices
+from casework import audit, clock, drafts, notices
 from casework.deadlines import open_step
 from casework.jobs import defer
-from casework.materials import attach, detach, hand_in
+from casework.materials import attach, detach
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.transitions import Duty, Transition
-from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
-from enterprises.models import Nomination, NominationSnapshot
+from casework.workflow import TransitionError, advance, lock
+from enterprises.models import Nomination
 from enterprises.permissions import DRAFT_NOMINATION, NOMINATE, reporting_platform
 from enterprises.selectors.nominations import content_of, faults_of
 from enterprises.states import (
@@ -24,7 +24,6 @@ from enterprises.states import (
     WITHDRAW_NOMINATION,
     NominationStatus,
 )
-from platforms.services.applications import Incomplete
 
 CLOSED = "已经提交，内容不能再改。"
 
@@ -99,12 +98,8 @@ def save_nomination_section(
     section is still the same; TransitionError once it was handed in.
     """
     nomination = _open(nomination, actor)
-    if raw == nomination.answers.get(key):
-        return nomination
-    if nomination.draft_version != draft_version and base != nomination.base_of(key):
-        raise DraftConflict("这份草稿刚被别人保存过。", case=nomination)
-    nomination.answers = {**nomination.answers, key: raw}
-    return _touched(nomination, actor)
+    drafts.keep_section(nomination, key, raw, actor=actor, draft_version=draft_version, base=base)
+    return nomination
 
 
 def _open(nomination: Nomination, actor) -> Nomination:
@@ -112,21 +107,6 @@ def _open(nomination: Nomination, actor) -> Nomination:
     nomination = lock(nomination)
     if not nomination.is_open_to_applicant:
         raise TransitionError(CLOSED, case=nomination)
-    return nomination
-
-
-def _touched(nomination: Nomination, actor) -> Nomination:
-    nomination.draft_version += 1
-    nomination.last_edited_by, nomination.last_edited_at = actor, clock.now()
-    nomination.save(
-        update_fields=[
-            "answers",
-            "draft_version",
-            "last_edited_by",
-            "last_edited_at",
-            "updated_at",
-        ]
-    )
     return nomination
 
 
@@ -141,7 +121,7 @@ def attach_to_nomination(nomination: Nomination, material: Material, code: str, 
     """Put a file of the unit's library under ``code``; Refused or TransitionError when it may not be."""
     nomination = _open(nomination, actor)
     attach(nomination, material, code, actor=actor)
-    _touched(nomination, actor)
+    drafts.touch(nomination, actor)
 
 
 @transaction.atomic
@@ -149,18 +129,15 @@ def detach_from_nomination(nomination: Nomination, material: Material, code: str
     """Take a file off again; it stays in the unit's library."""
     nomination = _open(nomination, actor)
     detach(nomination, material, code, actor=actor)
-    _touched(nomination, actor)
+    drafts.touch(nomination, actor)
 
 
 @transaction.atomic
 def hand_over_nomination(nomination: Nomination, *, actor) -> None:
     """Tell the unit's 管理员 that everything is filled in and waits for his word."""
     nomination = _open(nomination, actor)
-    nomination.handed_over_at = clock.now()
-    nomination.save(update_fields=["handed_over_at", "updated_at"])
-    members = nomination.organisation.memberships.active().filter(role="admin")
     notices.notify(
-        [m.user for m in members.select_related("user") if m.user_id != actor.pk],
+        drafts.hand_over(nomination, nomination.organisation, actor=actor),
         "nomination_ready",
         case=nomination,
         key=f"{nomination.reference}:ready:{nomination.draft_version}",
@@ -197,35 +174,19 @@ def _hand_in(
     signed_name: str,
 ) -> Nomination:
     require(actor, step.permission, nomination)
-    nomination = lock(nomination, version)
-    if nomination.draft_version != draft_version:
-        raise StaleVersion("内容在您核对之后又有人改过，请重新核对再提交。", case=nomination)
-    if signed_name.strip() != actor.name:
-        fault = {
-            "section": "commitment",
-            "field": "signed_name",
-            "message": f"请在承诺下面键入您的姓名“{actor.name}”。",
-        }
-        raise Incomplete([fault], case=nomination)
+    nomination = drafts.lock_as_checked(nomination, version, draft_version)
+    drafts.refuse_unsigned(nomination, actor, signed_name)
     if nomination.status in step.sources and (faults := faults_of(nomination)):
-        raise Incomplete(faults, case=nomination)
-    content, moment = content_of(nomination), clock.now()
-    number, digest = nomination.snapshots.count() + 1, audit.sha256_of(content)
-    nomination = advance(
+        raise drafts.Incomplete(faults, case=nomination)
+    at = clock.now()
+    nomination, number = drafts.freeze(
         nomination,
         step,
         actor=actor,
-        changes={"filed_at": nomination.filed_at or moment},
-        data={"snapshot": number, "sha256": digest, "signed_name": signed_name},
-    )
-    hand_in(nomination)
-    NominationSnapshot.objects.create(
-        nomination=nomination,
-        number=number,
-        content=content,
-        sha256=digest,
-        submitted_at=moment,
-        submitted_by=actor,
+        content=content_of(nomination),
+        signed_name=signed_name,
+        at=at,
+        changes={"filed_at": nomination.filed_at or at},
     )
     defer("enterprises.tasks.render_nomination", nomination_id=nomination.pk, number=number)
     return nomination

@@ -5,26 +5,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from casework import audit, clock
+from casework import audit, clock, drafts
 from casework.amounts import WAN
 from casework.permissions import require
 from casework.standards import size_class
-from casework.workflow import DraftConflict, StaleVersion, TransitionError
+from casework.workflow import StaleVersion
 from enterprises.models import Enterprise, PilotRule
 from enterprises.permissions import CONFIRM_PROFILE, SET_PILOT_RULE
 from enterprises.rules import profile
 from enterprises.selectors.profiles import faults_of, judged, known_answers, unkept
-
-
-class ProfileIncomplete(TransitionError):
-    """What is missing or wrong, all at once; answered as 422."""
-
-    code = "incomplete"
-    http_status = 422
-
-    def __init__(self, faults: list[dict[str, object]]):
-        super().__init__(f"还有 {len(faults)} 处要改或补，改完才能确认。")
-        self.faults = faults
 
 
 @transaction.atomic
@@ -38,16 +27,14 @@ def save_section(
     """
     require(actor, "enterprises.draft_profile", enterprise)
     enterprise = _locked(enterprise, actor)
-    if raw == enterprise.answers.get(key):
-        return enterprise
-    if enterprise.draft_version != draft_version and base != enterprise.base_of(key):
-        raise DraftConflict("这份档案刚被别人保存过。")
-    enterprise.answers = {**enterprise.answers, key: raw}
-    enterprise.draft_version += 1
-    enterprise.last_edited_by, enterprise.last_edited_at = actor, clock.now()
-    enterprise.updated_at = enterprise.last_edited_at
-    enterprise.save(
-        update_fields=["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
+    drafts.keep_section(
+        enterprise,
+        key,
+        raw,
+        actor=actor,
+        draft_version=draft_version,
+        base=base,
+        derive=lambda: {"updated_at": clock.now()},
     )
     return enterprise
 
@@ -69,7 +56,7 @@ def _locked(enterprise: Enterprise, actor: User) -> Enterprise:
 def confirm_profile(enterprise: Enterprise, *, actor: User, draft_version: int) -> Enterprise:
     """Let the 管理员 stand for the profile: its figures count from now on, its size follows.
 
-    Raises StaleVersion when the draft has changed since it was read, ProfileIncomplete with every
+    Raises StaleVersion when the draft has changed since it was read, Incomplete with every
     fault at once.
     """
     require(actor, CONFIRM_PROFILE, enterprise)
@@ -78,7 +65,7 @@ def confirm_profile(enterprise: Enterprise, *, actor: User, draft_version: int) 
         raise StaleVersion("内容在您核对之后又有人改过，请重新核对再确认。")
     found = judged(enterprise)
     if faults := faults_of(found):
-        raise ProfileIncomplete(faults)
+        raise drafts.Incomplete(faults, act="确认")
     scale = found[profile.SCALE.key].values[0]
     organisation = actor.acting.organisation
     enterprise.name, enterprise.district = organisation.name, organisation.district

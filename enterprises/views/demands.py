@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import clock
 from casework.calendar import add_working_days
+from casework.drafts import Incomplete
 from casework.forms import storable, whole
 from casework.idempotency import once
 from casework.models import CaseEvent
@@ -28,7 +29,6 @@ from enterprises.selectors import demand_cases, matching
 from enterprises.selectors import demands as selectors
 from enterprises.services import demands as services
 from enterprises.services import replies
-from enterprises.services.demands import DemandIncomplete
 from enterprises.states import (
     OVER,
     PICK_PLATFORM,
@@ -288,7 +288,7 @@ def demand_post(request: HttpRequest, reference: str) -> HttpResponse:
             version=whole(request.POST.get("version", "")),
             draft_version=whole(request.POST.get("draft_version", "")),
         )
-    except DemandIncomplete as fault:
+    except Incomplete as fault:
         return _confirm_page(request, own_demand(request, reference), status=fault.http_status)
     except StaleVersion as fault:
         demand = own_demand(request, reference)

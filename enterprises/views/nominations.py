@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.drafts import Incomplete
 from casework.forms import PlainText, whole
 from casework.idempotency import once
 from casework.materials import attached_to, size_text
@@ -37,7 +38,6 @@ from enterprises.states import (
 )
 from platforms.forms import posted_raw
 from platforms.selectors import admins_of
-from platforms.services.applications import Incomplete
 
 PAGE_SIZE = 20
 # What the 管理员 may still do with a reason, each on a page of its own.

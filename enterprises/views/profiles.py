@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.drafts import Incomplete
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
@@ -83,7 +84,7 @@ def enterprise_confirm(request: HttpRequest) -> HttpResponse:
             actor=request.user,
             draft_version=whole(request.POST.get("draft_version", "")),
         )
-    except services.ProfileIncomplete as fault:
+    except Incomplete as fault:
         return _detail_page(request, _own(request), faults=fault.faults, status=fault.http_status)
     except StaleVersion as fault:
         messages.error(request, f"没有确认：{fault}")

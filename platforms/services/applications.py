@@ -5,17 +5,18 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from casework import audit, clock, notices
+from casework import audit, clock, drafts, notices
 from casework.deadlines import deciding_moment, open_step
+from casework.drafts import Incomplete
 from casework.jobs import defer
-from casework.materials import attach, detach, hand_in
+from casework.materials import attach, detach
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.templatetags.dates import cn_moment
 from casework.transitions import Transition
-from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
-from platforms.models import ApplicationSnapshot, PlatformApplication, SolicitationRound
+from casework.workflow import TransitionError, advance, lock
+from platforms.models import PlatformApplication, SolicitationRound
 from platforms.rules import consortium, form
 from platforms.selectors import (
     completeness,
@@ -40,23 +41,6 @@ class WindowClosed(TransitionError):
     """The window has passed by the server's clock; the draft is kept and can only be read."""
 
     code = "window_closed"
-
-
-class Incomplete(TransitionError):
-    """What is missing or wrong, all at once, by section."""
-
-    code = "incomplete"
-    http_status = 422
-
-    def __init__(self, faults: list[dict[str, str]], *, case: PlatformApplication):
-        super().__init__(f"还有 {len(faults)} 处要改或补，改完才能提交。", case=case)
-        self.faults = faults
-
-
-class FieldLocked(TransitionError):
-    """A correction opens only the fields that the 经办 named."""
-
-    code = "field_locked"
 
 
 @transaction.atomic
@@ -114,26 +98,30 @@ def save_section(
     require(actor, "platforms.draft_application", application)
     application = lock(application)
     _refuse_closed(application)
-    kept = application.answers.get(key)
-    if raw == kept:
-        return application
-    if application.draft_version != draft_version and base != application.base_of(key):
-        raise DraftConflict("这份草稿刚被别人保存过。", case=application)
-    _refuse_locked_fields(application, key, raw)
-    application.answers = {**application.answers, key: raw}
-    changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
+    section = form.BY_KEY[key]
+    drafts.refuse_locked(
+        application, section, raw, correction=application.open_correction, word="补正"
+    )
+    drafts.keep_section(
+        application,
+        key,
+        raw,
+        actor=actor,
+        draft_version=draft_version,
+        base=base,
+        derive=lambda: _derived(application, key, raw),
+    )
+    return application
+
+
+def _derived(application: PlatformApplication, key: str, raw: dict | list[dict]) -> dict:
+    """Return the columns that follow from section ``key``."""
     # Whoever joins brings a credit record along, so the verdict is made again with the members.
     if key in {form.ELIGIBILITY.key, form.CONSORTIUM.key}:
-        application.findings = eligibility_findings(application)
-        changes += ["findings"]
+        return {"findings": eligibility_findings(application)}
     if key == form.PLATFORM.key:
-        application.platform_name = str(raw.get("name", ""))[:100]
-        application.category = _known_category(raw)
-        changes += ["platform_name", "category"]
-    application.draft_version += 1
-    application.last_edited_by, application.last_edited_at = actor, clock.now()
-    application.save(update_fields=changes)
-    return application
+        return {"platform_name": str(raw.get("name", ""))[:100], "category": _known_category(raw)}
+    return {}
 
 
 def _known_category(raw: Mapping[str, object]) -> str:
@@ -152,26 +140,6 @@ def _refuse_closed(application: PlatformApplication) -> None:
     raise TransitionError("申报已经提交，内容不能再改。", case=application)
 
 
-def _refuse_locked_fields(
-    application: PlatformApplication, key: str, raw: dict | list[dict]
-) -> None:
-    correction = application.open_correction
-    if correction is None:
-        return
-    section = form.BY_KEY[key]
-    if section.is_table:
-        locked = [] if key in correction.open_sections else [section.title]
-    else:
-        kept = application.answers.get(key, {})
-        locked = [
-            field.label
-            for field in section.fields
-            if raw.get(field.name) != kept.get(field.name) and not correction.opens(key, field.name)
-        ]
-    if locked:
-        raise FieldLocked(f"补正只开放列出的几处，不能改：{'、'.join(locked)}。", case=application)
-
-
 @transaction.atomic
 def check_open_for_material(application: PlatformApplication, code: str, *, actor) -> None:
     """Refuse, before a file is read, what may not be attached now: WindowClosed or FieldLocked."""
@@ -185,7 +153,7 @@ def attach_material(
     """Put a file of the unit's library under ``code``; only while that code is open."""
     application = _open_for_material(application, code, actor)
     attach(application, material, code, actor=actor)
-    _touched(application, actor)
+    drafts.touch(application, actor)
 
 
 @transaction.atomic
@@ -195,26 +163,17 @@ def detach_material(
     """Take a file off again; it stays in the unit's library."""
     application = _open_for_material(application, code, actor)
     detach(application, material, code, actor=actor)
-    _touched(application, actor)
+    drafts.touch(application, actor)
 
 
 def _open_for_material(application: PlatformApplication, code: str, actor) -> PlatformApplication:
     require(actor, "platforms.draft_application", application)
     application = lock(application)
     _refuse_closed(application)
-    correction = application.open_correction
-    if correction is not None and not correction.opens_material(code):
-        raise FieldLocked("补正只开放列出的几处，这类材料不能换。", case=application)
-    return application
-
-
-def _touched(application: PlatformApplication, actor) -> None:
-    """Make what was checked before this file out of date: who signs must have seen the last one."""
-    application.draft_version += 1
-    application.last_edited_by, application.last_edited_at = actor, clock.now()
-    application.save(
-        update_fields=["draft_version", "last_edited_by", "last_edited_at", "updated_at"]
+    drafts.refuse_locked_material(
+        application, code, correction=application.open_correction, word="补正"
     )
+    return application
 
 
 @transaction.atomic
@@ -223,11 +182,8 @@ def hand_over(application: PlatformApplication, *, actor) -> None:
     require(actor, "platforms.draft_application", application)
     application = lock(application)
     _refuse_closed(application)
-    application.handed_over_at = clock.now()
-    application.save(update_fields=["handed_over_at", "updated_at"])
-    admins = [m.user for m in application.organisation.memberships.active().filter(role="admin")]
     notices.notify(
-        [admin for admin in admins if admin.pk != actor.pk],
+        drafts.hand_over(application, application.organisation, actor=actor),
         "application_ready",
         case=application,
         key=f"{application.reference}:ready:{application.draft_version}",
@@ -250,8 +206,8 @@ def submit_application(
     Incomplete names every fault at once. ``signed_name`` is typed under the commitment.
     """
     require(actor, SUBMIT_APPLICATION.permission, application)
-    application = _lock_as_read(application, version, draft_version)
-    _refuse_unsigned(application, actor, signed_name)
+    application = drafts.lock_as_checked(application, version, draft_version)
+    drafts.refuse_unsigned(application, actor, signed_name)
     moment = deciding_moment()
     round_ = application.round
     is_in_time = round_.opens_at <= moment <= round_.closes_at
@@ -273,38 +229,14 @@ def resubmit_application(
 ) -> PlatformApplication:
     """管理员 hands in the corrected application; late corrections are WindowClosed."""
     require(actor, RESUBMIT_APPLICATION.permission, application)
-    application = _lock_as_read(application, version, draft_version)
-    _refuse_unsigned(application, actor, signed_name)
+    application = drafts.lock_as_checked(application, version, draft_version)
+    drafts.refuse_unsigned(application, actor, signed_name)
     moment = deciding_moment()
     correction = application.open_correction
     if correction is not None and correction.is_late(moment):
         raise WindowClosed("补正期限已过，不能再提交。", case=application)
     step = RESUBMIT_TO_DISTRICT if application.district_is_next else RESUBMIT_APPLICATION
     return _hand_in(application, step, actor=actor, name=signed_name, at=moment)
-
-
-def _lock_as_read(
-    application: PlatformApplication, version: int, draft_version: int
-) -> PlatformApplication:
-    """Lock the application as the 管理员 checked it; content changed since then is stale."""
-    application = lock(application, version)
-    if application.draft_version != draft_version:
-        raise StaleVersion("内容在您核对之后又有人改过，请重新核对再提交。", case=application)
-    return application
-
-
-def _refuse_unsigned(application: PlatformApplication, actor, signed_name: str) -> None:
-    if signed_name.strip() != actor.name:
-        raise Incomplete(
-            [
-                {
-                    "section": "commitment",
-                    "field": "signed_name",
-                    "message": f"请在承诺下面键入您的姓名“{actor.name}”。",
-                }
-            ],
-            case=application,
-        )
 
 
 def _hand_in(
@@ -316,28 +248,20 @@ def _hand_in(
         if faults:
             raise Incomplete(faults, case=application)
     content = content_of(application)
-    number = application.snapshots.count() + 1
-    digest = audit.sha256_of(content)
-    application = advance(
+    changes = {
+        "submitted_at": application.submitted_at or at,
+        "findings": content["findings"],
+        "district": content["organisation"]["district"],
+        "is_joint": consortium.is_joint(content["answers"]),
+    }
+    application, number = drafts.freeze(
         application,
         transition,
         actor=actor,
-        changes={
-            "submitted_at": application.submitted_at or at,
-            "findings": content["findings"],
-            "district": content["organisation"]["district"],
-            "is_joint": consortium.is_joint(content["answers"]),
-        },
-        data={"snapshot": number, "sha256": digest, "signed_name": name},
-    )
-    hand_in(application)
-    ApplicationSnapshot.objects.create(
-        application=application,
-        number=number,
         content=content,
-        sha256=digest,
-        submitted_at=at,
-        submitted_by=actor,
+        signed_name=name,
+        at=at,
+        changes=changes,
     )
     defer("platforms.tasks.render_submission", application_id=application.pk, number=number)
     return application

@@ -1,19 +1,18 @@
 """报备: the platform drafts, files, completes, publishes, takes off, and files later versions."""
 
-from datetime import datetime
-
 from django.db import IntegrityError, transaction
 
-from casework import audit, clock, notices
+from casework import audit, clock, drafts, notices
 from casework.deadlines import open_step
+from casework.drafts import Incomplete
 from casework.jobs import defer
-from casework.materials import attach, attached_to, detach, hand_in
+from casework.materials import attach, attached_to, detach
 from casework.models import Material
 from casework.numbers import allot
 from casework.permissions import require
 from casework.transitions import Transition
-from casework.workflow import DraftConflict, StaleVersion, TransitionError, advance, lock
-from platforms.models import Filing, FilingSnapshot, Platform
+from casework.workflow import TransitionError, advance, lock
+from platforms.models import Filing, Platform
 from platforms.rules.filings import FilingKind, name_of
 from platforms.selectors.filings import (
     NAMING,
@@ -21,7 +20,6 @@ from platforms.selectors.filings import (
     facets_of,
     faults_of_filing,
 )
-from platforms.services.applications import FieldLocked, Incomplete
 from platforms.services.search import show_filing
 from platforms.states import (
     FILE_FILING,
@@ -120,20 +118,19 @@ def save_filing_section(
     require(actor, "platforms.draft_filing", filing)
     filing = lock(filing)
     _refuse_closed(filing)
-    if raw == filing.answers.get(key):
-        return filing
-    if filing.draft_version != draft_version and base != filing.base_of(key):
-        raise DraftConflict("这份草稿刚被别人保存过。", case=filing)
-    _refuse_locked_fields(filing, key, raw)
-    filing.answers = {**filing.answers, key: raw}
-    filing.draft_version += 1
-    filing.last_edited_by, filing.last_edited_at = actor, clock.now()
-    changes = ["answers", "draft_version", "last_edited_by", "last_edited_at", "updated_at"]
-    if key == NAMING:
-        filing.name = name_of(filing.kind_facts, raw)[:100]
-        changes += ["name"]
-    filing.save(update_fields=changes)
-    if key == NAMING:
+    section = filing.kind_facts.by_key[key]
+    drafts.refuse_locked(filing, section, raw, correction=filing.open_correction, word="退回")
+    is_naming = key == NAMING
+    has_changed = drafts.keep_section(
+        filing,
+        key,
+        raw,
+        actor=actor,
+        draft_version=draft_version,
+        base=base,
+        derive=lambda: {"name": name_of(filing.kind_facts, raw)[:100]} if is_naming else {},
+    )
+    if has_changed and is_naming:
         show_filing(filing)
     return filing
 
@@ -141,24 +138,6 @@ def save_filing_section(
 def _refuse_closed(filing: Filing) -> None:
     if not filing.is_open_to_applicant:
         raise TransitionError("已经报备，内容不能再改；要改请另起新版。", case=filing)
-
-
-def _refuse_locked_fields(filing: Filing, key: str, raw: dict | list[dict]) -> None:
-    correction = filing.open_correction
-    if correction is None:
-        return
-    section = filing.kind_facts.by_key[key]
-    if section.is_table:
-        locked = [] if key in correction.open_sections else [section.title]
-    else:
-        kept = filing.answers.get(key, {})
-        locked = [
-            field.label
-            for field in section.fields
-            if raw.get(field.name) != kept.get(field.name) and not correction.opens(key, field.name)
-        ]
-    if locked:
-        raise FieldLocked(f"退回只开放列出的几处，不能改：{'、'.join(locked)}。", case=filing)
 
 
 @transaction.atomic
@@ -172,7 +151,7 @@ def attach_to_filing(filing: Filing, material: Material, code: str, *, actor) ->
     """Put a file of the unit's library under ``code``; Refused or FieldLocked when it may not be."""
     filing = _open_for_material(filing, code, actor)
     attach(filing, material, code, actor=actor)
-    _touched(filing, actor)
+    drafts.touch(filing, actor)
 
 
 @transaction.atomic
@@ -180,24 +159,15 @@ def detach_from_filing(filing: Filing, material: Material, code: str, *, actor) 
     """Take a file off again; it stays in the unit's library."""
     filing = _open_for_material(filing, code, actor)
     detach(filing, material, code, actor=actor)
-    _touched(filing, actor)
+    drafts.touch(filing, actor)
 
 
 def _open_for_material(filing: Filing, code: str, actor) -> Filing:
     require(actor, "platforms.draft_filing", filing)
     filing = lock(filing)
     _refuse_closed(filing)
-    correction = filing.open_correction
-    if correction is not None and not correction.opens_material(code):
-        raise FieldLocked("退回只开放列出的几处，这类材料不能换。", case=filing)
+    drafts.refuse_locked_material(filing, code, correction=filing.open_correction, word="退回")
     return filing
-
-
-def _touched(filing: Filing, actor) -> None:
-    """Make what was checked before this file out of date: who signs must have seen the last one."""
-    filing.draft_version += 1
-    filing.last_edited_by, filing.last_edited_at = actor, clock.now()
-    filing.save(update_fields=["draft_version", "last_edited_by", "last_edited_at", "updated_at"])
 
 
 @transaction.atomic
@@ -206,11 +176,8 @@ def hand_over_filing(filing: Filing, *, actor) -> None:
     require(actor, "platforms.draft_filing", filing)
     filing = lock(filing)
     _refuse_closed(filing)
-    filing.handed_over_at = clock.now()
-    filing.save(update_fields=["handed_over_at", "updated_at"])
-    members = filing.case_organisation.memberships.active().filter(role="admin")
     notices.notify(
-        [m.user for m in members.select_related("user") if m.user_id != actor.pk],
+        drafts.hand_over(filing, filing.case_organisation, actor=actor),
         "filing_ready",
         case=filing,
         key=f"{filing.reference}:ready:{filing.draft_version}",
@@ -247,45 +214,21 @@ def _hand_in(
     signed_name: str,
 ) -> Filing:
     require(actor, step.permission, filing)
-    filing = lock(filing, version)
+    filing = drafts.lock_as_checked(filing, version, draft_version, act="报备")
     # One plan a year: two that are filed at once wait for each other here.
     Platform.objects.select_for_update(of=("self",)).get(pk=filing.platform_id)
-    if filing.draft_version != draft_version:
-        raise StaleVersion("内容在您核对之后又有人改过，请重新核对再报备。", case=filing)
-    _refuse_unsigned(filing, actor, signed_name)
+    drafts.refuse_unsigned(filing, actor, signed_name)
     if filing.status in step.sources and (faults := faults_of_filing(filing)):
         raise Incomplete(faults, case=filing)
-    return _freeze(filing, step, actor, signed_name, clock.now())
-
-
-def _refuse_unsigned(filing: Filing, actor, signed_name: str) -> None:
-    if signed_name.strip() != actor.name:
-        fault = {
-            "section": "commitment",
-            "field": "signed_name",
-            "message": f"请在承诺下面键入您的姓名“{actor.name}”。",
-        }
-        raise Incomplete([fault], case=filing)
-
-
-def _freeze(filing: Filing, step: Transition, actor, name: str, at: datetime) -> Filing:
-    content = content_of_filing(filing)
-    number, digest = filing.snapshots.count() + 1, audit.sha256_of(content)
-    filing = advance(
+    at = clock.now()
+    filing, number = drafts.freeze(
         filing,
         step,
         actor=actor,
+        content=content_of_filing(filing),
+        signed_name=signed_name,
+        at=at,
         changes={"filed_at": filing.filed_at or at, **facets_of(filing)},
-        data={"snapshot": number, "sha256": digest, "signed_name": name},
-    )
-    hand_in(filing)
-    FilingSnapshot.objects.create(
-        filing=filing,
-        number=number,
-        content=content,
-        sha256=digest,
-        submitted_at=at,
-        submitted_by=actor,
     )
     defer("platforms.tasks.render_filing", filing_id=filing.pk, number=number)
     return filing

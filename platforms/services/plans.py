@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from casework import audit, clock
+from casework.drafts import Incomplete
 from casework.forms import judge
 from casework.jobs import claim_run, finish_run
 from casework.notices import audience, notify
@@ -18,7 +19,6 @@ from platforms.rules.filings import ANNUAL_PLAN
 from platforms.rules.plan_forms import QUARTERS, REPORT, mark_of, quarter_end
 from platforms.selectors import fault_at
 from platforms.selectors.plans import PlanFacts, plan_facts
-from platforms.services.applications import Incomplete
 from platforms.states import SETTLED
 
 KIND = "plan_due"

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.drafts import Incomplete
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
@@ -19,7 +20,6 @@ from platforms.models import PlatformApplication
 from platforms.policy import MOST_CORRECTIONS
 from platforms.rules import form
 from platforms.services import applications
-from platforms.services.applications import Incomplete
 from platforms.states import ApplicationStatus, hand_in_step
 from platforms.views.own import head, own
 

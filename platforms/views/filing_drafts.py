@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.drafts import Incomplete
 from casework.forms import whole
 from casework.idempotency import once
 from casework.permissions import may
@@ -18,7 +19,6 @@ from platforms.models import Filing
 from platforms.rules.filings import COMMITMENT
 from platforms.selectors import filing_cases, filings
 from platforms.services import filings as services
-from platforms.services.applications import Incomplete
 from platforms.states import FILE_FILING, REFILE_FILING, FilingStatus
 from platforms.views.own import filing_head, own_filing
 

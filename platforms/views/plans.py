@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from casework.drafts import Incomplete
 from casework.forms import SectionForm, read_posted
 from casework.idempotency import once
 from casework.permissions import require
@@ -14,7 +15,6 @@ from platforms.rules.filings import ANNUAL_PLAN
 from platforms.rules.plan_forms import QUARTERS, REPORT
 from platforms.selectors import plans as selectors
 from platforms.services import plans
-from platforms.services.applications import Incomplete
 from platforms.views.own import filing_head, own_filing
 
 

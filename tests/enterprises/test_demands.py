@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role, User
 from casework import clock
+from casework.drafts import Incomplete
 from casework.models import Notice, OpenStep
 from casework.workflow import (
     DraftConflict,
@@ -13,7 +14,6 @@ from casework.workflow import (
 )
 from enterprises.models import Demand
 from enterprises.services import demands
-from enterprises.services.demands import DemandIncomplete
 from tests.builders import make_admin, make_member, make_official, make_organisation
 from tests.builders_demands import (
     ANSWERED,
@@ -98,7 +98,7 @@ def test_every_fault_is_named_at_once():
     )
     admin = demand.last_edited_by
 
-    with clock.at(POSTED), pytest.raises(DemandIncomplete) as refused:
+    with clock.at(POSTED), pytest.raises(Incomplete) as refused:
         demands.post_demand(
             demand, actor=admin, version=demand.version, draft_version=demand.draft_version
         )
@@ -134,7 +134,7 @@ def test_an_anonymous_demand_cannot_name_itself(text: str, refused: bool):
             )
 
     if refused:
-        with pytest.raises(DemandIncomplete):
+        with pytest.raises(Incomplete):
             post()
     else:
         post()

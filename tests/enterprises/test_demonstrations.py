@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from casework import clock
+from casework.drafts import Incomplete
 from casework.models import Document, Job, Notice, OpenStep, Publicity
 from casework.objections import services
 from casework.publicity import CorrectionRefused
@@ -21,7 +22,6 @@ from enterprises.models import Nomination
 from enterprises.selectors.demonstrations import demonstration_figure
 from enterprises.services import demonstrations, nominations
 from enterprises.services.nominations import NotRegistered, nominate
-from platforms.services.applications import Incomplete
 from tests.builders import (
     USCCS,
     make_admin,

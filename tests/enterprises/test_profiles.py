@@ -8,13 +8,13 @@ from django.db import IntegrityError
 
 from accounts.models import Role
 from casework import clock
+from casework.drafts import Incomplete
 from casework.models import CaseEvent
 from casework.transitions import Duty
 from casework.workflow import DraftConflict, StaleVersion
 from enterprises.models import Enterprise, PilotRule
 from enterprises.selectors.profiles import completeness, pilot_words, profile_of
 from enterprises.services.profiles import (
-    ProfileIncomplete,
     confirm_profile,
     save_section,
     set_pilot_rule,
@@ -174,7 +174,7 @@ def test_every_fault_is_named_at_once_and_what_contradicts_itself_too():
         },
     )
 
-    with pytest.raises(ProfileIncomplete) as refused:
+    with pytest.raises(Incomplete) as refused:
         confirm_profile(enterprise, actor=admin, draft_version=enterprise.draft_version)
 
     assert [fault["label"] for fault in refused.value.faults] == [

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casework import clock
+from casework.drafts import Incomplete
 from casework.models import CaseEvent
 from casework.workflow import DraftConflict, StaleVersion, TransitionError
 from platforms.models import (
@@ -13,7 +14,7 @@ from platforms.models import (
     PlatformApplication,
 )
 from platforms.services import applications
-from platforms.services.applications import Incomplete, WindowClosed
+from platforms.services.applications import WindowClosed
 from tests.builders import make_admin, make_member, make_official
 from tests.builders_platforms import (
     CLOSES,

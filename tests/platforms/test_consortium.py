@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from casework import clock
+from casework.drafts import FieldLocked, Incomplete
 from platforms import selectors
 from platforms.models import Designation, PlatformApplication
 from platforms.rules import consortium
 from platforms.services import applications, review, selection
-from platforms.services.applications import FieldLocked, Incomplete
 from platforms.services.expert_review import form_panel
 from platforms.tasks import render_publicity
 from reviews.services import panels

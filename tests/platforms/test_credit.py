@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from casework import clock
+from casework.drafts import Incomplete
 from platforms import selectors
 from platforms.models import PlatformApplication
 from platforms.services import applications
-from platforms.services.applications import Incomplete
 from tests.builders import login, make_admin, make_organisation
 from tests.builders_credit import make_credit_record
 from tests.builders_platforms import (

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.services.organisations import correct_identity
 from casework import audit, clock
 from casework.desk import todo_of
+from casework.drafts import FieldLocked
 from casework.models import Notice, OpenStep
 from casework.permissions import Part
 from casework.transitions import Duty
@@ -211,7 +212,7 @@ def test_only_the_named_fields_open_after_a_return_of_the_district():
     with clock.at(REVIEWED):
         application = give_back(application, team.district)
 
-        with pytest.raises(applications.FieldLocked):
+        with pytest.raises(FieldLocked):
             applications.save_section(
                 application,
                 "plan",

@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework import clock
+from casework.drafts import Incomplete
 from casework.materials import store
 from platforms.rules.filings import KINDS
 from platforms.selectors.filings import faults_of_filing
 from platforms.services import filings
-from platforms.services.applications import Incomplete
 from tests.builders import make_organisation
 from tests.builders_filings import (
     ANSWERS,

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from casework import clock
+from casework.drafts import FieldLocked, Incomplete
 from casework.materials import attached_to
 from casework.models import Document, Notice, OpenStep
 from casework.models.append_only import AppendOnlyError
@@ -13,7 +14,6 @@ from casework.workflow import DraftConflict, NotYet, StaleVersion, TransitionErr
 from platforms.models import Filing
 from platforms.rules.filings import SOLUTION as KIND
 from platforms.services import filing_review, filings, titles
-from platforms.services.applications import FieldLocked, Incomplete
 from platforms.services.review import PointsMissing
 from platforms.tasks import render_filing
 from tests.builders import make_admin, make_member, make_official, make_organisation

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from casework import clock
+from casework.drafts import Incomplete
 from casework.models import JobRun, Notice
 from casework.models.append_only import AppendOnlyError
 from casework.workflow import NotYet, TransitionError
@@ -16,7 +17,6 @@ from platforms.rules.plan_forms import mark_of, plan_due, report_due
 from platforms.selectors.filings import faults_of_filing
 from platforms.selectors.plans import plan_facts
 from platforms.services import filings, plans, titles
-from platforms.services.applications import Incomplete
 from platforms.tasks import remind_plans
 from tests.builders import make_member
 from tests.builders_filings import (

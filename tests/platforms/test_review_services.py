@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from casework import clock
+from casework.drafts import FieldLocked
 from casework.models import CalendarDay, OpenStep
 from casework.workflow import NoteMissing, SamePerson, TransitionError
 from platforms.services import applications, review
-from platforms.services.applications import FieldLocked, WindowClosed
+from platforms.services.applications import WindowClosed
 from platforms.services.review import PointsMissing
 from tests.builders import make_admin
 from tests.builders_platforms import (
