@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from casework import audit, clock
@@ -95,7 +96,10 @@ def ask_for_outcomes(on: date) -> int:
     since = on - timedelta(days=max(FOLLOW_UP_DAYS) + min(FOLLOW_UP_DAYS))
     first = datetime.combine(since, time(), tzinfo=clock.GUANGZHOU)
     told = 0
-    for event in Event.objects.filter(status=EventStatus.HELD, ends_at__gte=first):
+    # One that the office forgot to close was held all the same.
+    today = datetime.combine(on, time(), tzinfo=clock.GUANGZHOU)
+    over = Q(status=EventStatus.HELD) | Q(status=EventStatus.PUBLISHED, ends_at__lt=today)
+    for event in Event.objects.filter(over, ends_at__gte=first):
         mark = mark_of(clock.local_day(event.ends_at), on)
         run = claim_run(OUTCOME, f"{mark}", scope=event.reference) if mark else None
         if run is None:

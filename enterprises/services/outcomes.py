@@ -1,8 +1,9 @@
 """What came of a match: contact, diagnosis, contract; and reminders while nothing is recorded."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from casework import audit, clock
 from casework.jobs import claim_run, finish_run
@@ -86,24 +87,34 @@ def sign_contract(reply: DemandReply, demand: Demand, *, actor) -> DemandReply:
 
 
 def remind_matches(on: date) -> int:
-    """Tell both sides of each match in hand without an outcome, 9, 21 and 45 days after acceptance.
+    """Tell both sides of each match in hand that is silent, 9, 21 and 45 days after acceptance.
 
-    Returns how many matches were told of. Each mark is told once; a day that was missed is made
-    up for by the latest mark that has passed. A reminder decides nothing.
+    Silent is one of which nothing was recorded since the mark before; a contract ends it. Returns
+    how many matches were told of. Each mark is told once; a day that was missed is made up for by
+    the latest mark that has passed. A reminder decides nothing.
     """
     told = 0
-    silent = DemandReply.objects.filter(status=ReplyStatus.ACCEPTED, outcomes__isnull=True)
-    rows = silent.select_related("demand__organisation", "platform__organisation")
-    for reply in rows.order_by("pk"):
-        days = (on - clock.local_day(reply.accepted_at)).days
-        passed = [mark for mark in OUTCOME_REMINDER_DAYS if mark <= days]
-        run = claim_run(KIND, str(max(passed)), scope=reply.reference) if passed else None
+    in_hand = DemandReply.objects.filter(status=ReplyStatus.ACCEPTED)
+    rows = in_hand.select_related("demand__organisation", "platform__organisation")
+    for reply in rows.annotate(told_last=Max("outcomes__recorded_at")).order_by("pk"):
+        accepted_on = clock.local_day(reply.accepted_at)
+        days = (on - accepted_on).days
+        before, mark = _marks(days)
+        since = accepted_on + timedelta(days=before)
+        is_silent = reply.told_last is None or clock.local_day(reply.told_last) < since
+        run = claim_run(KIND, str(mark), scope=reply.reference) if mark and is_silent else None
         if run is None:
             continue
-        key, context = f"{reply.reference}:{max(passed)}", {"days": days}
+        key, context = f"{reply.reference}:{mark}", {"days": days}
         for case in (reply, reply.demand):
             people = audience(case, [Duty.APPLICANT])
             notify(people, "match_due", case=case, key=key, context=context | {"reply": reply})
         finish_run(run, days=days)
         told += 1
     return told
+
+
+def _marks(days: int) -> tuple[int, int]:
+    """Return the latest mark that ``days`` have passed and the one before it, 0 for none."""
+    *_, before, mark = (0, 0, *(one for one in OUTCOME_REMINDER_DAYS if one <= days))
+    return before, mark

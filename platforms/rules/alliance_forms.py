@@ -12,8 +12,9 @@ RESOURCES = (
     ("logistics", "物流"),
     ("finance", "金融"),
 )
+LEAD = "lead"
 ROLES = (
-    ("lead", "牵头"),
+    (LEAD, "牵头"),
     ("platform", "平台协作"),
     ("service", "要素服务"),
     ("user", "应用企业"),

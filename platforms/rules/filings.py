@@ -11,7 +11,7 @@ from platforms.policy import ALLIANCE as JOINT
 from platforms.policy import CASES, PRODUCTS, SOLUTIONS
 from platforms.rules import consortium
 from platforms.rules.agreement import Contradiction
-from platforms.rules.alliance_forms import ALLIANCE_SECTIONS
+from platforms.rules.alliance_forms import ALLIANCE_SECTIONS, LEAD
 from platforms.rules.filing_forms import CASE_SECTIONS, PRODUCT_SECTIONS, SOLUTION_SECTIONS
 from platforms.rules.plan_forms import PLAN_SECTIONS
 
@@ -192,7 +192,17 @@ def contradictions(values: Values, *, today: date, uscc: str) -> list[Contradict
         *_of_days(values.get("content", ()), today),
         *_of_effects(values.get("effects", ())),
         *consortium.faults(values.get(consortium.SECTION, ()), uscc=uscc),
+        *_of_roles(values.get(consortium.SECTION, ())),
     ]
+
+
+def _of_roles(rows: Sequence[Row]) -> Iterator[Contradiction]:
+    """The first member of an alliance leads it, and nobody else does."""
+    for number, row in enumerate(rows):
+        role = row.get("role")
+        if role and (role == LEAD) != (number == 0):
+            told = "第一个成员牵头，角色选“牵头”" if number == 0 else "只有第一个成员牵头"
+            yield consortium.SECTION, f"{number}-role", told
 
 
 def _of_prices(rows: Sequence[Row]) -> Iterator[Contradiction]:

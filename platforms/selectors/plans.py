@@ -51,23 +51,36 @@ class PlanFacts:
 
 
 def plan_facts(platforms: Iterable[Platform], year: int) -> dict[int, PlanFacts]:
-    """Return the facts of every platform for ``year`` by its key; three queries, however many."""
+    """Return the facts of every platform for ``year`` by its key; three queries, however many.
+
+    A platform that had no title by the end of ``year`` owed no plan and has none.
+    """
     keys = [one.pk for one in platforms]
-    granted = dict(
-        Designation.objects.filter(platform__in=keys)
-        .order_by("granted_on", "pk")
-        .values_list("platform_id", "granted_on")
-    )
+    due = _due_days(keys, year)
     plans: dict[int, list[Filing]] = {}
     filed = Filing.objects.of_kind(ANNUAL_PLAN).filter(platform__in=keys, year=year)
     for plan in filed.exclude(filed_at=None).order_by("number"):
         plans.setdefault(plan.platform_id, []).append(plan)
     reports = latest_reports({one[0].series for one in plans.values()})
     return {
-        key: _facts(key, year, plan_due(granted[key], year), plans.get(key, []), reports)
-        for key in keys
-        if key in granted
+        key: _facts(key, year, due[key], plans.get(key, []), reports) for key in keys if key in due
     }
+
+
+def _due_days(keys: list[int], year: int) -> dict[int, date]:
+    """Return when the plan of ``year`` is due by platform; a later title puts no day off.
+
+    Of the titles granted by then the earliest day counts on which one was still running.
+    """
+    titles = Designation.objects.filter(platform__in=keys, granted_on__year__lte=year)
+    found: dict[int, date] = {}
+    for key, granted_on, until in titles.order_by("-granted_on", "-pk").values_list(
+        "platform_id", "granted_on", "valid_until"
+    ):
+        due_on = plan_due(granted_on, year)
+        if key not in found or (due_on <= until and due_on < found[key]):
+            found[key] = due_on
+    return found
 
 
 def latest_reports(series: Iterable[str]) -> dict[tuple[str, int], PlanReport]:

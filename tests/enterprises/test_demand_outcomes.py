@@ -1,5 +1,7 @@
 """What came of a match: order, day and proof; reminders while nothing is recorded."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -114,11 +116,26 @@ def test_both_sides_are_reminded_once_for_each_mark(on, marks):
     assert told("match_due") == both
 
 
-def test_what_is_recorded_needs_no_reminder():
+def test_what_was_recorded_lately_needs_no_reminder_and_silence_after_it_does():
     reply = make_reply("accepted")
     with clock.at(at(10, 20)):
         outcomes.record_outcome(
             reply, "contact", on=day(10, 17), proof=PROOF, actor=admin_of(reply.platform)
+        )
+    accepted_on = clock.local_day(reply.accepted_at)
+
+    asked = {
+        mark: outcomes.remind_matches(accepted_on + timedelta(days=mark)) for mark in (9, 21, 45)
+    }
+
+    assert asked == {9: 0, 21: 1, 45: 1}
+
+
+def test_a_contract_is_asked_after_no_more():
+    reply = make_reply("accepted")
+    with clock.at(at(10, 20)):
+        outcomes.record_outcome(
+            reply, "contract", on=day(10, 17), proof=PROOF, actor=admin_of(reply.platform)
         )
 
     assert outcomes.remind_matches(day(11, 30)) == 0

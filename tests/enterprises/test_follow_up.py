@@ -73,6 +73,15 @@ def test_who_was_there_is_asked_at_each_mark_once():
     assert told_of("outcome_due") == [came.signed_by_id] * 3
 
 
+def test_who_was_there_is_asked_though_the_office_forgot_to_close():
+    official = make_official()
+    came = check_in(sign_up(make_event(actor=official)), official)
+
+    assert follow_up.ask_for_outcomes(DAY + timedelta(days=7)) == 1
+    assert told_of("outcome_due") == [came.signed_by_id]
+    assert tell(came).kind == "contact"
+
+
 def test_a_mark_that_was_missed_is_made_up_for_by_the_nearest():
     held_event()
 

@@ -54,3 +54,17 @@ def test_the_public_reads_members_and_resources_but_no_codes_and_shares():
         assert words in text
     for hidden in ("91000000MA000901XJ", made.case_organisation.uscc, "40.00", "信用代码"):
         assert hidden not in text
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        (("lead", "service"), []),
+        (("service", "user"), ["0-role"]),
+        (("lead", "lead"), ["1-role"]),
+    ],
+)
+def test_the_first_member_leads_and_nobody_else(roles, told):
+    members = [one | {"role": role} for one, role in zip((LEAD, OTHER), roles, strict=True)]
+
+    assert [name for name, _ in faults(members)] == told

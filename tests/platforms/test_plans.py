@@ -12,13 +12,13 @@ from casework.drafts import Incomplete
 from casework.models import JobRun, Notice
 from casework.models.append_only import AppendOnlyError
 from casework.workflow import NotYet, TransitionError
-from platforms.models import Filing
+from platforms.models import Designation, Filing
 from platforms.rules.plan_forms import mark_of, plan_due, report_due
 from platforms.selectors.filings import faults_of_filing
 from platforms.selectors.plans import plan_facts
 from platforms.services import filings, plans, titles
 from platforms.tasks import remind_plans
-from tests.builders import make_member
+from tests.builders import USCCS, make_member, make_organisation
 from tests.builders_filings import (
     FILED,
     PLAN,
@@ -30,7 +30,7 @@ from tests.builders_filings import (
     make_platform,
     move_filing,
 )
-from tests.builders_platforms import at, make_team
+from tests.builders_platforms import at, make_application, make_team
 from tests.desk import client_of, page
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,35 @@ def test_evaluation_reads_whether_the_plan_came_in_time():
     assert (filed.due_on, filed.is_late, filed.is_on_record) == (date(2026, 11, 14), False, True)
     assert filed.concession_rate == Decimal("15.50")
     assert sum(one.planned.diagnoses for one in filed.quarters) == 40
+
+
+@pytest.mark.parametrize(
+    ("year", "due_on"),
+    [
+        (2025, None),
+        (2026, date(2026, 11, 14)),
+        (2027, date(2027, 1, 31)),
+        (2028, date(2028, 1, 31)),
+        (2029, date(2029, 1, 31)),
+        # Both are over: the later one was the last to owe a plan.
+        (2040, date(2040, 1, 31)),
+    ],
+)
+def test_a_later_title_puts_no_due_day_off(year, due_on):
+    platform = make_platform()
+    other = make_application("submitted", organisation=make_organisation(uscc=USCCS[5]))
+    Designation.objects.create(
+        reference="SH-2028-001",
+        platform=platform,
+        application=other,
+        granted_on=date(2028, 5, 25),
+        valid_until=date(2031, 5, 24),
+        status="revoked",
+    )
+
+    facts = plan_facts([platform], year).get(platform.pk)
+
+    assert (facts and facts.due_on) == due_on
 
 
 def told(moment) -> list[str]:
