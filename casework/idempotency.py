@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.contrib import messages
@@ -67,7 +67,7 @@ def answer_once(
 
 
 def fingerprint_of(request: HttpRequest) -> str:
-    """Return the SHA-256 of what the request asks: method, path and body."""
+    """Return the SHA-256 of what the request asks: path, fields and the content of files."""
     if request.content_type == "application/json":
         body = request.body
     else:
@@ -76,8 +76,19 @@ def fingerprint_of(request: HttpRequest) -> str:
             for name in request.POST
             if name not in {FORM_FIELD, "csrfmiddlewaretoken"}
         )
-        body = repr(fields).encode()
+        body = repr([fields, sorted(_files_of(request))]).encode()
     return hashlib.sha256(request.path.encode() + b"\0" + body).hexdigest()
+
+
+def _files_of(request: HttpRequest) -> Iterator[tuple[str, str, str]]:
+    """Yield field, name and SHA-256 of each file sent along, and leave it to be read anew."""
+    for field, files in request.FILES.lists():
+        for file in files:
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+            yield field, file.name, digest.hexdigest()
 
 
 def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -84,6 +84,8 @@ def _is_written_in(path: Path, encoding: str) -> bool:
     with path.open("rb") as stream:
         try:
             while chunk := stream.read(CHUNK):
+                if len(chunk) == CHUNK and b"\n" not in chunk and b"\r" not in chunk:
+                    raise Unreadable("有一行长得不像名录，没有读。")
                 if "\x00" in decoder.decode(chunk):
                     return False
             decoder.decode(b"", final=True)

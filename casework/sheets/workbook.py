@@ -1,5 +1,6 @@
 """The first sheet of an XLSX, row by row: only its strings are held, never the sheet."""
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -22,10 +23,14 @@ DIGITS_OF_A_CELL = 15
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,5}[1-9])?")
 DAMAGED = "文件已损坏或不完整。请重新另存为 XLSX，或另存为 CSV 再导入。"
 TOO_MUCH = "展开后过大。请只留要导入的那一张表，或另存为 CSV 再导入。"
+TOO_WIDE = f"超过 {MOST_COLUMNS} 列，不像名录。"
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    KeyError,
+    lzma.LZMAError,
+    # What BZIP2 says of a broken stream, and what is said of an encoding that nobody knows.
+    OSError,
+    LookupError,
     ValueError,
     EOFError,
     NotImplementedError,
@@ -138,10 +143,8 @@ class _Strings:
     def end(self, name: str) -> None:
         match name.rpartition(":")[2]:
             case "si":
-                text = "".join(self.pieces)
-                self.held += len(text)
-                self.found.append(text)
-                if len(self.found) > MOST_STRINGS or self.held > MOST_CHARACTERS:
+                self.found.append("".join(self.pieces))
+                if len(self.found) > MOST_STRINGS:
                     raise Unreadable(TOO_MUCH, http_status=413)
             case "t":
                 self.is_text = False
@@ -150,6 +153,9 @@ class _Strings:
 
     def characters(self, text: str) -> None:
         if self.is_text and not self.is_reading:
+            self.held += len(text)
+            if self.held > MOST_CHARACTERS:
+                raise Unreadable(TOO_MUCH, http_status=413)
             self.pieces.append(text)
 
 
@@ -165,6 +171,7 @@ class _Sheet:
         self.place = 0
         self.kind = ""
         self.value: list[str] = []
+        self.length = 0
         self.is_value = False
 
     def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -185,7 +192,10 @@ class _Sheet:
                 self.kind = attributes.get("t", "n")
                 reference = attributes.get("r", "")
                 self.place = self._column(reference) if reference else len(self.row)
+                if self.place >= MOST_COLUMNS:
+                    raise Unreadable(TOO_WIDE)
                 self.value.clear()
+                self.length = 0
             case "v" | "t":
                 self.is_value = True
             case "row":
@@ -203,6 +213,8 @@ class _Sheet:
 
     def characters(self, text: str) -> None:
         if self.is_value:
+            self.length += len(text)
+            self._refuse_long(self.length)
             self.value.append(text)
 
     def _keep(self, text: str) -> None:
@@ -210,12 +222,15 @@ class _Sheet:
             text = self.strings[int(text)] if 0 <= int(text) < len(self.strings) else ""
         elif self.kind == "n" and text and not PLAIN_NUMBER.fullmatch(text):
             text = _rounded(text)
-        if len(text) > LONGEST_TEXT:
-            raise Unreadable(f"第 {self.number} 行有一格超过 {LONGEST_TEXT} 个字，不像名录。")
+        self._refuse_long(len(text))
         short = self.place - len(self.row)
         if short > 0:
             self.row += [""] * short
         self.row[self.place :] = [text]
+
+    def _refuse_long(self, length: int) -> None:
+        if length > LONGEST_TEXT:
+            raise Unreadable(f"第 {self.number} 行有一格超过 {LONGEST_TEXT} 个字，不像名录。")
 
     def _column(self, reference: str) -> int:
         """Return the place of C5, counted from 0; few different ones come, so they are kept."""
@@ -225,7 +240,7 @@ class _Sheet:
             for letter in letters:
                 place = place * 26 + ord(letter) - ord("A") + 1
             if not 0 < place <= MOST_COLUMNS:
-                raise Unreadable(f"超过 {MOST_COLUMNS} 列，不像名录。")
+                raise Unreadable(TOO_WIDE)
             self.columns[letters] = place - 1
         return self.columns[letters]
 

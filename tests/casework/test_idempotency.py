@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.test import RequestFactory
 
@@ -97,6 +98,17 @@ def test_fingerprint_takes_path_and_fields_but_not_the_key_itself():
     other = {fingerprint_of(post("/b/", {"x": "1"})), fingerprint_of(post("/a/", {"x": "2"}))}
 
     assert (len(same), len(same | other)) == (1, 3)
+
+
+def test_fingerprint_takes_the_files_and_leaves_them_unread():
+    def sent(content: bytes):
+        file = SimpleUploadedFile("名录.csv", content)
+        return RequestFactory().post("/a/", {"file": file})
+
+    first, same, other = sent(b"1"), sent(b"1"), sent(b"2")
+
+    assert fingerprint_of(first) == fingerprint_of(same) != fingerprint_of(other)
+    assert first.FILES["file"].read() == b"1"
 
 
 def test_forget_old_drops_answers_after_a_day():

@@ -50,6 +50,20 @@ def book(rows: bytes, strings: bytes = b"", **parts: bytes) -> bytes:
     return target.getvalue()
 
 
+def broken_member(method: int) -> bytes:
+    """Return an XLSX whose sheet cannot be unpacked."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", BOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS)
+        archive.writestr("xl/worksheets/sheet1.xml", HEAD + TAIL * 50)
+        at = archive.infolist()[-1].header_offset
+    data = bytearray(target.getvalue())
+    start = at + 30 + len("xl/worksheets/sheet1.xml")
+    data[start + 4 : start + 24] = b"\xff" * 20
+    return bytes(data)
+
+
 def cell(reference: str, text: str) -> bytes:
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
 
@@ -155,6 +169,17 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
         (book(HEADS + b'<row r="2"><c r="ZZZ2"><v>1</v></c></row>'), f"超过 {MOST_COLUMNS} 列"),
         (book(HEADS + b'<row r="2">' + cell("A2", "长" * 5001) + b"</row>"), "不像名录"),
         (book(HEADS + b'<row r="x"><c><v>1</v></c></row>'), "已损坏"),
+        (
+            book(HEADS + b"<row>" + b"<c/>" * (MOST_COLUMNS + 1) + b"</row>"),
+            f"超过 {MOST_COLUMNS} 列",
+        ),
+        (("代码,来源\n1,甲" + "," * 600_000).encode(), "不像名录"),
+        (
+            book(HEADS, **{"xl/workbook.xml": b'<?xml version="1.0" encoding="klingon"?><a/>'}),
+            "已损坏",
+        ),
+        (broken_member(zipfile.ZIP_LZMA), "已损坏"),
+        (broken_member(zipfile.ZIP_BZIP2), "已损坏"),
         (book(HEADS), "没有内容"),
     ],
 )
