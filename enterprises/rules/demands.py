@@ -1,6 +1,5 @@
 """企业需求: what a demand asks, section by section, and what contradicts itself. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 from casework.sections import Field, Kind, Section
 from casework.standards import DIMENSIONS, OPERATOR_DIVISIONS, SCENES
 from enterprises.policy import ANSWER_DAYS
+from platforms.rules.anonymity import told_by
 
 GROUP = "需求"
 YES = "yes"
@@ -104,11 +104,6 @@ OUTCOMES = (("contact", "已联系"), ("diagnosis", "已诊断"), ("contract", "
 OUTCOME_NAMES = dict(OUTCOMES)
 RANKS = {code: place for place, (code, _) in enumerate(OUTCOMES)}
 
-# What firms' names begin and end with; what is left tells who it is.
-PLACE = re.compile(r"\A(?:广东省|广东)?(?:广州市|广州)?")
-FORM = re.compile(r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|厂|公司)?\Z")
-LEAST_OF_A_NAME = 3
-
 
 def crossed(values: Mapping[str, object], *, today: date) -> Iterator[tuple[str, str, str]]:
     """Yield (section, field, what is wrong) of answers that are each right; amounts in 万元."""
@@ -124,26 +119,16 @@ def crossed(values: Mapping[str, object], *, today: date) -> Iterator[tuple[str,
 
 
 def betrayals(
-    values: Mapping[str, object], *, names: tuple[str, ...]
+    values: Mapping[str, object], *, name: str, uscc: str
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield every public text that tells who an anonymous demand is from; ``names`` tell it."""
+    """Yield every public text that tells that an anonymous demand is of the unit called ``name``."""
     if values.get("is_anonymous") != YES:
         return
+    people = (str(values.get(one) or "") for one in ("contact_name", "contact_phone"))
+    more = (uscc, *people)
     for field in ("name", "pains"):
-        text = _plain(str(values.get(field) or ""))
-        told = [one for one in names if one and _plain(one) in text]
-        if told:
-            yield NEED.key, field, f"您选了隐去名称，这里却写着“{told[0]}”，请改写"
-
-
-def telling_names(name: str, uscc: str) -> tuple[str, ...]:
-    """Return what in a public text would tell whose it is: name, its core, the credit code."""
-    core = FORM.sub("", PLACE.sub("", name))
-    return (name, core if len(core) >= LEAST_OF_A_NAME else "", uscc)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text).upper()
+        if told := told_by(str(values.get(field) or ""), name, *more):
+            yield NEED.key, field, f"您选了隐去名称，这里却写着“{told}”，请改写"
 
 
 def outcome_fault(

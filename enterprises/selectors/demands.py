@@ -43,7 +43,7 @@ def judged(demand: Demand) -> dict[str, Judged]:
     unit = demand.organisation
     told = (
         *rules.crossed(values, today=clock.today()),
-        *rules.betrayals(values, names=rules.telling_names(unit.name, unit.uscc)),
+        *rules.betrayals(values, name=unit.name, uscc=unit.uscc),
     )
     for key, name, text in told:
         found[key].faults.setdefault(name, []).append(f"{text}。")

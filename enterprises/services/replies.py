@@ -17,6 +17,7 @@ from casework.workflow import TransitionError, advance, lock
 from enterprises.models import Demand, DemandReply
 from enterprises.permissions import reporting_platform
 from enterprises.rules.demands import LONGEST_REASON
+from enterprises.selectors.demand_cases import declined_by
 from enterprises.selectors.matching import match_with
 from enterprises.states import (
     ACCEPT_PICK,
@@ -92,7 +93,8 @@ def pick_platform(demand: Demand, platform: Platform, *, actor, version: int) ->
     """管理员 asks one platform; it has its working days to answer. How it fitted is kept.
 
     StaleVersion when the demand has moved on since it was read; TransitionError for a platform
-    whose title does not count, that is the unit's own, or that has declined this demand.
+    whose title does not count, that is the unit's own, or that has declined this demand and made
+    no offer since.
     """
     require(actor, PICK_PLATFORM.permission, demand)
     demand = lock(demand, version)
@@ -102,7 +104,9 @@ def pick_platform(demand: Demand, platform: Platform, *, actor, version: int) ->
         raise TransitionError(
             "这家平台现在不能承接：称号不在有效期内，或者就是本单位。", case=demand
         )
-    if demand.replies.filter(platform=platform, status=ReplyStatus.DECLINED).exists():
+    offered = demand.replies.filter(platform=platform, status=ReplyStatus.OFFERED).first()
+    # Who declined and has come back with an offer of its own may be picked after all.
+    if offered is None and platform.pk in declined_by(demand):
         raise TransitionError("这家平台已经婉拒过这条需求，请另选。", case=demand)
     demand = advance(
         demand,
@@ -112,7 +116,6 @@ def pick_platform(demand: Demand, platform: Platform, *, actor, version: int) ->
         data={"platform": platform.reference, "match_score": fits.points},
     )
     picked = {"picked_at": clock.now(), "trace": fits.calculation.trace()}
-    offered = demand.replies.filter(platform=platform, status=ReplyStatus.OFFERED).first()
     if offered is not None:
         return pick_offer(offered, actor=actor, picked=picked)
     reply = _new_reply(demand, platform, ReplyStatus.PICKED, **picked)

@@ -12,6 +12,7 @@ from platforms.policy import CASES, PRODUCTS, SOLUTIONS
 from platforms.rules import consortium
 from platforms.rules.agreement import Contradiction
 from platforms.rules.alliance_forms import ALLIANCE_SECTIONS, LEAD
+from platforms.rules.anonymity import told_by
 from platforms.rules.filing_forms import CASE_SECTIONS, PRODUCT_SECTIONS, SOLUTION_SECTIONS
 from platforms.rules.plan_forms import PLAN_SECTIONS
 
@@ -193,7 +194,25 @@ def contradictions(values: Values, *, today: date, uscc: str) -> list[Contradict
         *_of_effects(values.get("effects", ())),
         *consortium.faults(values.get(consortium.SECTION, ()), uscc=uscc),
         *_of_roles(values.get(consortium.SECTION, ())),
+        *_of_hidden_client(values),
     ]
+
+
+def _of_hidden_client(values: Values) -> Iterator[Contradiction]:
+    """A client that did not agree to be named stands in no public text of the case either."""
+    client = next(iter(values.get("client", ())), {})
+    name, uscc = str(client.get("client") or ""), str(client.get("client_uscc") or "")
+    if not name or client.get("is_named") == "yes":
+        return
+    for key, rows in values.items():
+        is_table = SERVICE_CASE.by_key[key].is_table if key in SERVICE_CASE.by_key else False
+        for number, row in enumerate(rows):
+            for field, text in row.items():
+                if field in SERVICE_CASE.private or not isinstance(text, str):
+                    continue
+                if told := told_by(text, name, uscc):
+                    place = f"{number}-{field}" if is_table else field
+                    yield key, place, f"客户没有同意公开名称，这里却写着“{told}”，请改写"
 
 
 def _of_roles(rows: Sequence[Row]) -> Iterator[Contradiction]:

@@ -102,15 +102,27 @@ def change_words(row: Mapping[str, str], *, unit: bool = True) -> str:
 
 
 def client_words(filing: Filing) -> str:
-    """Return the client of a service case: by name only with its written consent."""
+    """Return the client of a service case: by name only with its written consent.
+
+    A consent that was taken back with a later version is taken back from the older ones too.
+    """
     client = filing.answers.get(CLIENT.key)
     if not client:
         return ""
     district = DISTRICT_NAMES.get(client["client_district"], "")
-    if client["is_named"] == "yes":
+    if client["is_named"] == "yes" and _still_agrees(filing):
         return f"{client['client']}（{district}）"
     industry = "、".join(DIVISION_NAMES[code] for code in filing.industries)
     return f"{district}某{industry}企业（按企业意愿隐去名称）"
+
+
+def _still_agrees(filing: Filing) -> bool:
+    """Tell whether the version last published names the client; what is on show is that version."""
+    if filing.status == FilingStatus.PUBLISHED:
+        return True
+    shown = Filing.objects.filter(series=filing.series).exclude(published_at=None)
+    last = shown.order_by("-number").first()
+    return last is None or last.answers[CLIENT.key]["is_named"] == "yes"
 
 
 def cases_about(filing: Filing) -> list[Row]:

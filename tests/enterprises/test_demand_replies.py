@@ -93,6 +93,21 @@ def test_declining_needs_a_reason_and_returns_the_demand_to_the_hall():
         )
 
 
+def test_who_declined_and_offers_after_all_may_be_picked():
+    reply = make_reply("picked")
+    actor = admin_of(reply.platform)
+    owner = User.objects.get(pk=reply.demand.last_edited_by_id)
+    with clock.at(ANSWERED):
+        replies.decline_pick(reply, actor=actor, version=reply.version, note=REASON)
+        demand = fresh(reply.demand)
+        offered = replies.offer_reply(demand, actor=actor, offer=OFFER)
+        picked = replies.pick_platform(
+            fresh(demand), reply.platform, actor=owner, version=fresh(demand).version
+        )
+
+    assert (picked.pk, picked.status) == (offered.pk, "picked")
+
+
 @pytest.mark.parametrize(
     ("moment", "released"),
     [(at(10, 20, 17), 0), (at(10, 20, 17, 1), 1), (at(10, 23), 1)],

@@ -20,6 +20,7 @@ from tests.builders_filings import (
     hand_in_filing,
     make_filing,
     make_platform,
+    move_filing,
 )
 from tests.builders_platforms import make_team, picture
 from tests.desk import client_of, page
@@ -225,3 +226,42 @@ def test_a_stranger_platform_is_not_offered():
 
     assert other.platform != case.platform
     assert case.offers == ()
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "text"),
+    [
+        ("scope", "name", "澜栈精密两周上线"),
+        ("content", "work", "在广州澜栈联网"),
+        ("effects", "0-basis", "取自澜栈公司排产系统"),
+    ],
+)
+def test_a_hidden_client_stands_in_no_public_text(section, field, text):
+    told = SERVICE_CASE[section]
+    told = [told[0] | {"basis": text}] if section == "effects" else told | {field: text}
+    hidden = make_filing(kind="service_case", **{section: told})
+
+    with clock.at(FILED):
+        faults = [(one["section"], one["field"]) for one in faults_of_filing(hidden)]
+        hidden.answers |= named("yes")
+        agreed = [one for one in faults_of_filing(hidden) if one["section"] == section]
+
+    assert (faults, agreed) == ([(section, field)], [])
+
+
+def test_a_consent_that_was_taken_back_is_taken_back_from_older_versions():
+    team = make_team()
+    old = make_filing("published", kind="service_case", team=team, **named("yes"))
+    admin = admin_of(old.platform)
+    named_then = "澜栈精密" in get(old.get_public_url())
+    with clock.at(PUBLISHED):
+        new = filings.revise_filing(old, actor=admin)
+        new.refresh_from_db()
+        new = filings.save_filing_section(
+            new, "client", named("no")["client"], actor=admin, draft_version=new.draft_version
+        )
+        new = hand_in_filing(new, admin)
+    new = move_filing(new, "published", team, admin)
+
+    assert named_then
+    assert "澜栈精密" not in get(old.get_public_url()) + get(new.get_public_url())
