@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from casework.calculation import Calculation, Line
 from casework.standards import DISTRICT_NAMES, DIVISION_NAMES, SCENE_NAMES
 
-# Each part is rounded to six decimals, so that what is kept adds up exactly; shown two down.
+# Each part is rounded to six decimals, so that what is kept adds up exactly; people read two
+# decimals of that, rounded down: nobody is shown more than was reached.
 EXACT, SHOWN = Decimal("0.000001"), Decimal("0.01")
 HALF = Decimal("0.5")
 GRADES = (("excellent", "优秀"), ("good", "良好"), ("qualified", "合格"))
@@ -89,7 +90,7 @@ def match(wanted: Wanted, offered: Offered, weights: Weights = WEIGHTS) -> Calcu
 
 def shown(points: Decimal) -> str:
     """Return points as people read them: two decimals down, without idle zeros."""
-    text = f"{points.quantize(SHOWN, ROUND_HALF_UP):f}"
+    text = f"{points.quantize(SHOWN, ROUND_DOWN):f}"
     return text.rstrip("0").rstrip(".")
 
 
