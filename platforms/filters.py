@@ -189,7 +189,7 @@ class SolicitationFilter(Conditions):
         fields = []
 
 
-# Ranges of price in 万元: up to, exclusive of what lies below the range before.
+# Ranges of price in 万元, both ends within: what costs 5 stands in the first and in the second.
 PRICES = (
     ("0-5", "5 万元以内"),
     ("5-20", "5—20 万元"),
@@ -200,7 +200,7 @@ PRICES = (
 
 
 def _costs(value: str) -> Q:
-    """Match what can be had within the range: its own range and this one meet."""
+    """Match what can be had within the range: its own range and this one meet, ends included."""
     low, _, high = value.partition("-")
     found = Q(price_high__gte=int(low) * WAN)
     return found & Q(price_low__lte=int(high) * WAN) if high else found

@@ -7,7 +7,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from casework.calculation import Calculation, Line
 from casework.standards import DISTRICT_NAMES, DIVISION_NAMES, SCENE_NAMES
 
-# Each part is rounded to six decimals, so that what is kept adds up exactly; shown cut to two.
+# Each part is rounded to six decimals, so that what is kept adds up exactly; people read two
+# decimals of that, rounded down: nobody is shown more than was reached.
 EXACT, SHOWN = Decimal("0.000001"), Decimal("0.01")
 HALF = Decimal("0.5")
 GRADES = (("excellent", "优秀"), ("good", "良好"), ("qualified", "合格"))
@@ -88,7 +89,7 @@ def match(wanted: Wanted, offered: Offered, weights: Weights = WEIGHTS) -> Calcu
 
 
 def shown(points: Decimal) -> str:
-    """Return points as people read them: cut to two decimals (handbook 10a), without idle zeros."""
+    """Return points as people read them: two decimals down, without idle zeros."""
     text = f"{points.quantize(SHOWN, ROUND_DOWN):f}"
     return text.rstrip("0").rstrip(".")
 

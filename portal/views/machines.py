@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework import clock
 from casework.models import Publicity
-from enterprises.models import Event
+from enterprises.models import Circle, Event, Nomination
 from platforms.models import Filing, Platform, SolicitationRound
 from platforms.rules.filings import PUBLIC_KINDS
 
@@ -33,6 +33,7 @@ FIXED_PAGES = (
     "platforms:platform_list",
     "enterprises:hall_list",
     "enterprises:event_list",
+    "enterprises:circle_list",
     "enterprises:demonstration_list",
     "portal:publicity_list",
     "casework:verify",
@@ -73,7 +74,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """List every public page."""
+    """List every public page that stays; of demands the hall alone, which each leaves when picked."""
     found = [
         *(reverse(name) for name in FIXED_PAGES),
         *(reverse("platforms:catalogue_list", args=[kind.slug]) for kind in PUBLIC_KINDS),
@@ -81,6 +82,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         *(platform.get_absolute_url() for platform in Platform.objects.listed()),
         *(filing.get_public_url() for filing in _on_show()),
         *(event.get_absolute_url() for event in Event.objects.public()),
+        *(circle.get_absolute_url() for circle in Circle.objects.open_to_all()),
+        *(one.get_public_url() for one in Nomination.objects.listed()),
         *(
             reverse("portal:publicity_detail", args=[reference])
             for reference in Publicity.objects.values_list("reference", flat=True)

@@ -109,7 +109,15 @@ def test_a_warning_halves_and_nothing_else_counts(wanted, offered):
 
 
 @pytest.mark.parametrize(
-    ("points", "text"), [("59.285714", "59.28"), ("100", "100"), ("0.000000", "0"), ("7.5", "7.5")]
+    ("points", "text"),
+    [
+        ("59.285714", "59.28"),
+        ("12.857143", "12.85"),
+        ("99.999999", "99.99"),
+        ("100", "100"),
+        ("0.000000", "0"),
+        ("7.5", "7.5"),
+    ],
 )
 def test_points_are_shown_two_decimals_down(points, text):
     assert shown(Decimal(points)) == text

@@ -6,6 +6,7 @@ from django.test import Client
 
 from casework import clock
 from casework.models import CaseEvent
+from platforms.filters import PRICES
 from platforms.models import Filing
 from platforms.services import filings
 from tests.builders import login, make_admin, make_member, make_organisation
@@ -263,6 +264,25 @@ def test_the_catalogue_is_narrowed_by_each_condition(query: str, found: bool):
     assert (filing.get_public_url() in text) == found
     if not found:
         assert "没有符合条件的行业解决方案" in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        ("5", "20", ["0-5", "5-20", "20-50"]),
+        ("5.01", "19.99", ["5-20"]),
+        ("100", "100", ["50-100", "100-"]),
+        ("50.01", "99.99", ["50-100"]),
+        ("100.01", "300", ["100-"]),
+    ],
+)
+def test_a_price_at_the_end_of_a_range_stands_in_both_ranges(low, high, found):
+    prices = {"price_low": low, "price_high": high}
+    filing = make_filing("published", delivery=SOLUTION["delivery"] | prices)
+
+    pages = {code: get(Client(), f"{PUBLIC}?price={code}", PUBLISHED) for code, _ in PRICES}
+
+    assert [code for code, text in pages.items() if filing.get_public_url() in text] == found
 
 
 def test_the_export_holds_exactly_what_is_filtered():

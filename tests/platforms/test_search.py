@@ -10,6 +10,7 @@ from platforms.models import Filing
 from platforms.services import filings, rounds, titles
 from portal.search import rebuild
 from tests.builders import make_administrator, make_organisation
+from tests.builders_events import make_event
 from tests.builders_filings import (
     FILED,
     PUBLISHED,
@@ -218,8 +219,13 @@ def test_rebuilding_writes_what_the_services_wrote():
         make_filing("published", kind=kind, platform=platform, team=team)
     make_filing("offline", platform=platform, team=team)
     make_filing("draft", platform=platform, team=team)
+    superseded, admin = make_filing("published", platform=platform, team=team), admin_of(platform)
+    with clock.at(PUBLISHED):
+        newer = hand_in_filing(filings.revise_filing(superseded, actor=admin), admin)
+    newer = move_filing(newer, "published", team, admin)
     publicity, applications = make_list(team=team)
     correct(publicity, applications, team)
+    unwritten, *public = (make_event(one) for one in ("draft", "published", "held", "cancelled"))
 
     with clock.at(PUBLISHED):
         written = rows()
@@ -229,5 +235,8 @@ def test_rebuilding_writes_what_the_services_wrote():
         rebuild()
         second = [row for row in rows() if not row[0].startswith("portal.")]
 
-    assert len(written) > Filing.objects.count()
+    keys = {row[0] for row in written}
+    assert len(keys) > Filing.objects.count()
+    assert {search.key_of(one) for one in (newer, *public)} <= keys
+    assert keys.isdisjoint({search.key_of(superseded), search.key_of(unwritten)})
     assert written == first == second

@@ -6,7 +6,12 @@ from xml.etree import ElementTree
 import pytest
 
 from casework import clock
+from enterprises.services import circles
+from tests.builders import make_organisation
+from tests.builders_circles import lead_of, make_circle
+from tests.builders_events import make_event
 from tests.builders_filings import PUBLISHED, make_filing, make_platform
+from tests.builders_nominations import CLEARED, make_nomination
 from tests.builders_platforms import at, make_team
 from tests.builders_public import put_platform, put_publicity, put_round
 
@@ -113,6 +118,7 @@ def test_sitemap_lists_every_public_page_and_nothing_else(client, settings):
         "/platforms/",
         "/demands/",
         "/events/",
+        "/circles/",
         "/demonstrations/",
         "/publicity/",
         "/verify/",
@@ -133,17 +139,28 @@ def test_every_page_of_the_sitemap_answers_strangers(client, settings):
     settings.SITE_URL = ""
     team = make_team()
     platform = make_platform(team=team)
-    put_publicity(2)
+    put_publicity(9)
     shown = make_filing("published", platform=platform, team=team)
     make_filing("on_record", platform=platform, team=team)
-
+    circle, dissolved = make_circle(), make_circle()
     with clock.at(PUBLISHED):
+        circles.dissolve_circle(
+            dissolved, actor=lead_of(dissolved), version=dissolved.version, note="合作结束。"
+        )
+    listed = make_nomination("published")
+    make_nomination("publicity", organisation=make_organisation(district="440112"))
+    held, _ = make_event("held"), make_event("draft")
+
+    with clock.at(CLEARED):
         answer = client.get("/sitemap.xml")
         found = [loc.text for loc in ElementTree.fromstring(answer.content).findall(".//{*}loc")]  # noqa: S314 -- our own answer
         answers = {client.get(address).status_code for address in found}
 
     assert answers == {200}
-    assert [one for one in found if "SHFA" in one] == [shown.get_public_url()]
+    assert [one for one in found if "/solutions/SH" in one] == [shown.get_public_url()]
+    assert [one for one in found if "/circles/SH" in one] == [circle.get_absolute_url()]
+    assert [one for one in found if "/demonstrations/SH" in one] == [listed.get_public_url()]
+    assert [one for one in found if "/events/SH" in one] == [held.get_absolute_url()]
 
 
 def test_security_txt_expires_within_a_year(client):
