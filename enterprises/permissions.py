@@ -57,6 +57,21 @@ def reports_cloud(user, adoption=None) -> bool:
     return reporting_platform(user) is not None
 
 
+def withdraws_cloud(user, adoption) -> bool:
+    """Members of the unit whose platform reported it, while the title is in force."""
+    return acts_for(user, adoption.reported_by) and reports_cloud(user)
+
+
+def denies_cloud(user, adoption) -> bool:
+    """Only the 管理员 of the firm that it is about."""
+    return declares_cloud(user) and user.acting.organisation.uscc == adoption.uscc
+
+
+def strikes_cloud(user, adoption=None) -> bool:
+    """经办 of the city, as for official lists: a figure is put right, nobody loses anything."""
+    return has_duty(user, Duty.HANDLER)
+
+
 def drafts_demand(user, demand) -> bool:
     """申报人 and 管理员 of the unit write; a new demand has no unit yet but the acting one."""
     return user.acting is not None if demand is None else acts_for(user, demand.organisation)
@@ -181,6 +196,9 @@ SET_PILOT_RULE = register("enterprises.set_pilot_rule", sets_pilot_rule)
 IMPORT_LIST = register("enterprises.import_list", imports_list)
 DECLARE_CLOUD = register("enterprises.declare_cloud", declares_cloud)
 REPORT_CLOUD = register("enterprises.report_cloud", reports_cloud)
+WITHDRAW_CLOUD = register("enterprises.withdraw_cloud", withdraws_cloud)
+DENY_CLOUD = register("enterprises.deny_cloud", denies_cloud)
+STRIKE_CLOUD = register("enterprises.strike_cloud", strikes_cloud)
 
 
 def plans_events(user, event=None) -> bool:

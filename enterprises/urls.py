@@ -15,6 +15,8 @@ urlpatterns = [
     path("enterprise/", views.enterprise_detail, name="enterprise_detail"),
     path("enterprise/cloud/", views.enterprise_cloud, name="enterprise_cloud"),
     path("platform/cloud/", views.platform_cloud, name="platform_cloud"),
+    path("enterprise/cloud/<int:pk>/deny/", views.cloud_deny, name="cloud_deny"),
+    path("platform/cloud/<int:pk>/withdraw/", views.cloud_withdraw, name="cloud_withdraw"),
     path("enterprise/confirm/", views.enterprise_confirm, name="enterprise_confirm"),
     path("enterprise/sections/<str:key>/", views.enterprise_section, name="enterprise_section"),
     path(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from enterprises.services.cloud import Told, declare_cloud
+from enterprises.services.cloud import Told, declare_cloud, report_cloud
 from tests.builders import USCCS
 from tests.builders_enterprises import fill_profile, make_enterprise
 from tests.builders_lists import checked_list, list_row
@@ -21,10 +21,9 @@ def add_enterprises(world, units: dict) -> None:
         "checked": checked_list(list_row(USCCS[-1]), actor=world.people["handler"].user),
         "faulty": checked_list(list_row("9144"), actor=world.people["handler"].user),
     }
-    declared = declare_cloud(
-        Told("equipment", date(2025, 3, 1), "合同 1"),
-        provider="云岭云",
-        actor=world.people["unit_admin"].user,
-    )
-    world.things["cloudadoption"] = {"own": declared}
+    told, admin = Told("equipment", date(2025, 3, 1), "合同 1"), world.people["unit_admin"].user
+    world.things["cloudadoption"] = {
+        "own": declare_cloud(told, provider="云岭云", actor=admin),
+        "reported": report_cloud(told, uscc=world.things["enterprise"]["far"].uscc, actor=admin),
+    }
     world.things["profile section"] = {"any": "scale"}

@@ -52,6 +52,7 @@ KINDS = (
     (r"^enterprises:circle_", "circle"),
     (r"^enterprises:member_", "circlemember"),
     (r"^enterprises:enterprise_(?:section|autosave)", "profile section"),
+    (r"^enterprises:cloud_", "cloudadoption"),
     (r"^enterprises:check_in$", "signup"),
     (r"^enterprises:(?:event|sign_up)_|^admin:enterprises_event_(?:edit|roster)$", "event"),
     (r"api/v1/events/", "event"),

@@ -72,6 +72,25 @@ ENTERPRISE_FORMS = (
         ("provider", "proof", "first_on", "kind"),
     ),
     Filled(
+        "否认上云登记",
+        "unit_admin",
+        page_url("enterprises:cloud_deny", "cloudadoption", "own"),
+        lambda world: {},
+    ),
+    Filled(
+        "撤回上云报送",
+        "unit_staff",
+        page_url("enterprises:cloud_withdraw", "cloudadoption", "reported"),
+        lambda world: {},
+    ),
+    Filled(
+        "移出上云登记",
+        "handler",
+        page_url("admin:enterprises_cloudadoption_change", "cloudadoption", "own"),
+        lambda world: {"reason": "合同编号查不到。"},
+        ("reason",),
+    ),
+    Filled(
         "试点口径",
         "approver",
         page_url("admin:enterprises_pilotrule_add"),

@@ -9,7 +9,7 @@ from tests.authz_world import World
 
 Body = dict[str, object]
 # Their addresses name a thing by its key, the others by its reference.
-BY_KEY = ("admin:", "casework:", "accounts:", "reviews:assignment_")
+BY_KEY = ("admin:", "casework:", "accounts:", "reviews:assignment_", "enterprises:cloud_")
 
 
 @dataclass(frozen=True)

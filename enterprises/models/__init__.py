@@ -1,7 +1,7 @@
 """What is kept of enterprises."""
 
 from enterprises.models.circles import Circle, CircleMember, MemberRole, SharedDemand
-from enterprises.models.cloud import CloudAdoption, Origin
+from enterprises.models.cloud import CloudAdoption, Origin, Standing
 from enterprises.models.demands import Demand, DemandOutcome, DemandReply
 from enterprises.models.enterprises import Enterprise, PilotRule
 from enterprises.models.events import Event, Outcome, SignUp, SignUpState
@@ -30,5 +30,6 @@ __all__ = [
     "SharedDemand",
     "SignUp",
     "SignUpState",
+    "Standing",
     "Subscription",
 ]

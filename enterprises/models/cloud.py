@@ -18,6 +18,15 @@ class Origin(models.TextChoices):
     LIST = "list", "官方名单"
 
 
+class Standing(models.TextChoices):
+    """Whether a row counts, and who has set it aside; what was set aside stays to be read."""
+
+    STANDS = "stands", "有效"
+    WITHDRAWN = "withdrawn", "平台已撤回"
+    DENIED = "denied", "企业否认"
+    STRUCK = "struck", "工信部门移出"
+
+
 class CloudAdoptionQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CloudAdoptionQuerySet":
         """Return what concerns the enterprise ``user`` acts for; to officials their own scope."""
@@ -38,10 +47,11 @@ class CloudAdoptionQuerySet(models.QuerySet):
     def counted(self) -> "CloudAdoptionQuerySet":
         """Return the rows that count towards the policy's 20 万家 中小企业.
 
-        A firm that is known to be 大型 counts for nothing; one whose size nobody knows counts.
+        What was set aside counts for nothing. A firm that is known to be 大型 does not count; one
+        whose size nobody knows does.
         """
         large = Enterprise.objects.filter(uscc=OuterRef("uscc"), size=SizeClass.LARGE.value)
-        return self.filter(~Exists(large))
+        return self.filter(~Exists(large), standing=Standing.STANDS)
 
 
 class CloudAdoption(models.Model):
@@ -65,6 +75,19 @@ class CloudAdoption(models.Model):
     told_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="登记人", null=True, editable=False, related_name="+"
     )
+    standing = models.CharField(
+        "状态", max_length=12, choices=Standing, default=Standing.STANDS, editable=False
+    )
+    reason = models.CharField("移出理由", max_length=200, blank=True, editable=False)
+    set_aside_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name="撤回、否认或移出的人",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    set_aside_at = models.DateTimeField("撤回、否认或移出的时间", null=True, editable=False)
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
     updated_at = models.DateTimeField("更新时间", default=clock.now, editable=False)
 
@@ -98,6 +121,19 @@ class CloudAdoption(models.Model):
                 condition=~Q(origin="platform") | Q(reported_by__isnull=False),
                 name="enterprises_cloudadoption_platform_named",
             ),
+            models.CheckConstraint(
+                condition=Q(standing=Standing.STANDS, set_aside_at__isnull=True)
+                | Q(
+                    standing__in=[Standing.WITHDRAWN, Standing.DENIED, Standing.STRUCK],
+                    set_aside_at__isnull=False,
+                    set_aside_by__isnull=False,
+                ),
+                name="enterprises_cloudadoption_standing_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.STRUCK) | ~Q(reason=""),
+                name="enterprises_cloudadoption_struck_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +142,12 @@ class CloudAdoption(models.Model):
     @property
     def kind_name(self) -> str:
         return CLOUD_KIND_NAMES[self.kind]
+
+    @property
+    def stands(self) -> bool:
+        return self.standing == Standing.STANDS
+
+    @property
+    def is_unconfirmed_report(self) -> bool:
+        """Whether it stands on the word of its platform alone, which may take it back."""
+        return self.stands and self.origin == Origin.PLATFORM

@@ -10,7 +10,7 @@ from typing import NamedTuple, TextIO
 
 from django.db import IntegrityError, connection, transaction
 
-from enterprises.models import CloudAdoption, Enterprise, ListKind, Origin
+from enterprises.models import CloudAdoption, Enterprise, ListKind, Origin, Standing
 from enterprises.rules.adoption import Adopted
 from enterprises.rules.listing import Listed
 
@@ -88,7 +88,7 @@ TARGETS = {
             )
         ),
         ("uscc", "kind", "provider"),
-        {"origin": Origin.LIST.value},
+        {"origin": Origin.LIST.value, "standing": Standing.STANDS.value, "reason": ""},
         f"origin <> '{Origin.LIST.value}'",
     ),
 }

@@ -14,7 +14,12 @@ from enterprises.views.circles import (
     member_refuse,
     member_remove,
 )
-from enterprises.views.cloud import enterprise_cloud, platform_cloud
+from enterprises.views.cloud import (
+    cloud_deny,
+    cloud_withdraw,
+    enterprise_cloud,
+    platform_cloud,
+)
 from enterprises.views.demands import (
     demand_autosave,
     demand_confirm,
@@ -86,6 +91,8 @@ __all__ = [
     "circle_share",
     "circle_start",
     "circle_unshare",
+    "cloud_deny",
+    "cloud_withdraw",
     "demand_autosave",
     "demand_confirm",
     "demand_copy",

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.idempotency import once
 from casework.permissions import may
@@ -31,9 +31,14 @@ def enterprise_cloud(request: HttpRequest) -> HttpResponse:
     form = OwnCloudForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         data = form.cleaned_data
-        services.declare_cloud(_told(data), provider=data["provider"], actor=request.user)
-        messages.success(request, "已登记。")
-        return redirect("enterprises:enterprise_cloud")
+        try:
+            services.declare_cloud(_told(data), provider=data["provider"], actor=request.user)
+        except TransitionError as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, "已登记。")
+            return redirect("enterprises:enterprise_cloud")
+    may_tell = may(request.user, DECLARE_CLOUD)
     context = {
         "steps": [
             {"label": "企业档案", "url": reverse("enterprises:enterprise_detail")},
@@ -41,7 +46,8 @@ def enterprise_cloud(request: HttpRequest) -> HttpResponse:
         ],
         "form": form,
         "page": _page(request, CloudAdoption.objects.visible_to(request.user)),
-        "may_tell": may(request.user, DECLARE_CLOUD),
+        "may_tell": may_tell,
+        "act": "deny" if may_tell else "",
     }
     return _answer(request, "enterprises/enterprise_cloud.html", context, form)
 
@@ -73,6 +79,37 @@ def platform_cloud(request: HttpRequest) -> HttpResponse:
         "page": _page(request, CloudAdoption.objects.reported_by(platform.organisation)),
     }
     return _answer(request, "enterprises/platform_cloud.html", context, form)
+
+
+@require_POST
+@once
+def cloud_deny(request: HttpRequest, pk: int) -> HttpResponse:
+    """The enterprise says that something told of it is wrong."""
+    row = get_object_or_404(CloudAdoption.objects.visible_to(request.user), pk=pk)
+    try:
+        services.deny_cloud(row, actor=request.user)
+    except TransitionError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, "已记为不属实，不再计入。")
+    return redirect("enterprises:enterprise_cloud")
+
+
+@require_POST
+@once
+def cloud_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The platform takes back what it reported."""
+    unit = request.user.acting.organisation if request.user.acting else None
+    row = get_object_or_404(
+        CloudAdoption.objects.filter(reported_by__isnull=False), pk=pk, reported_by=unit
+    )
+    try:
+        services.withdraw_cloud(row, actor=request.user)
+    except TransitionError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, "已撤回，不再计入。")
+    return redirect("enterprises:platform_cloud")
 
 
 def _told(data: dict) -> Told:

@@ -29,8 +29,8 @@ FAMILIES = {
     "public": "proposed publicity",
     "good": "designated valid approved done rated disbursed closed on_record published"
     " verified enterprise_confirmed archived concluded active joined contracted"
-    " held confirmed checked_in",
-    "bad": "rejected revoked unknown clawback upheld overdue",
+    " held confirmed checked_in stands",
+    "bad": "rejected denied struck revoked unknown clawback upheld overdue",
     "paused": "suspended objection disputed",
 }
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "412", "413", "429", "500", "503"]

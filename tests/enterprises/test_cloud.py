@@ -123,6 +123,15 @@ def test_a_platform_puts_its_own_report_right_and_no_more(reporter):
     assert [(row[4], row[5]) for row in rows()] == [("发票 3", "enterprise")]
 
 
+def test_what_a_list_says_is_not_reported_again(reporter):
+    loaded((CLIENT, "设备上云", reporter.acting.organisation.platform.name, "2024-01-01", "名单"))
+
+    with pytest.raises(AlreadyTold, match="官方名单"):
+        report_cloud(TOLD, uscc=CLIENT, actor=reporter)
+
+    assert [(row[4], row[5]) for row in rows()] == [("名单", "list")]
+
+
 def test_a_list_adds_what_nobody_has_told_and_changes_only_what_lists_said(reporter):
     firm = make_admin(make_organisation(uscc=CLIENT))
     declare_cloud(TOLD, provider="甲云", actor=firm)

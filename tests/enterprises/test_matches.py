@@ -79,9 +79,7 @@ def test_what_is_on_the_shelf_counts_together_and_the_less_busy_comes_first(dema
     first, second, *rest = found
 
     assert named(one.platform for one in found) == named([free, busy, *others])
-    assert [(one.points, one.load) for one in found] == [("72.5", 0), ("72.5", 1)] + [
-        ("25", 0)
-    ] * 9
+    assert [(one.points, one.load) for one in found] == [("72.5", 0), ("72.5", 1)] + [("25", 0)] * 9
     assert [tuple(part.values()) for part in first.parts] == [
         ("行业", "40", "服务行业包括电气机械和器材制造业"),
         ("场景", "22.5", "要 4 个场景，覆盖 3 个：计划排程、质量管理、安全生产"),
