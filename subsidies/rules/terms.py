@@ -12,7 +12,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from casework.calculation import FEN, Clause
+from casework.standards import MANUFACTURING
 from subsidies import policy
+from subsidies.rules.conditions import Conditions
 
 
 class Measure(StrEnum):
@@ -136,6 +138,7 @@ class Terms:
     categories: frozenset[str] = frozenset({"HW", "SW", "RD", "TEST", "NET", "CLOUD"})
     level_caps: Mapping[int, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     min_level_after: int | None = None
+    conditions: Conditions = field(default_factory=Conditions)
 
     def __post_init__(self) -> None:
         """Refuse what is beyond the policy; BeyondPolicy."""
@@ -153,3 +156,5 @@ class Terms:
             raise BeyondPolicy("取整单位只能是 0.01 元、1 元或 100 元")
         if self.window.last < self.window.first:
             raise BeyondPolicy("投入期间的截止日期不能早于开始日期")
+        if not self.conditions.divisions <= MANUFACTURING:
+            raise BeyondPolicy("服务对象只能在制造业（GB/T 4754 第 13—43 大类）以内")
