@@ -1,25 +1,25 @@
 """What was spent and counts: the least of contract, invoice and payment, without VAT (§四（一）).
 
-Amounts in yuan. Every figure is multiplied first, divided last and cut once; quotients in between
-stay exact, because dividing first loses a fen on fully paid invoices.
+Amounts in yuan. Quotients stay exact fractions until the one cut at the end: a third times three is
+one again, where a decimal of any length would lose the fen.
 """
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
+from fractions import Fraction
 from itertools import takewhile
+from math import floor
 
-from casework.calculation import Calculation, Input, Line, not_exceeding
+from casework.calculation import FEN, Calculation, Input, Line, not_exceeding
 from subsidies import policy
 from subsidies.rules.conditions import RESEARCH_STAFF_RATE
 from subsidies.rules.terms import PaymentBasis, Window
 
 NOTHING = Decimal(0)
 MONTHS_OF_YEAR = 12
-# Enough digits that no product of three amounts is rounded and no quotient passes a fen it lies under.
-EXACT = Context(prec=60)
 CONTRACT = "合同价（不含税）"
 INVOICE = "发票（不含税）"
 PAID = "实际付款"
@@ -71,9 +71,14 @@ class Spend:
         """Whether anything is left of the invoices once the red-letter ones have come off."""
         return self.invoice_net > 0 and self.invoice_gross > 0
 
-    def without_vat(self, gross: Decimal) -> Decimal:
+    def without_vat(self, gross: Decimal) -> Fraction:
         """Return ``gross`` (with VAT) without VAT by this line's own invoices, not cut."""
-        return gross * self.invoice_net / self.invoice_gross
+        return Fraction(gross) * Fraction(self.invoice_net) / Fraction(self.invoice_gross)
+
+
+def _cut(amount: Fraction) -> Decimal:
+    """Return ``amount`` (yuan, 0 or more) cut to whole fen."""
+    return not_exceeding(Decimal(floor(amount / Fraction(FEN))) * FEN)
 
 
 def recognised_cost(
@@ -86,11 +91,11 @@ def recognised_cost(
     """
     if not spend.is_invoiced:
         return _not_invoiced(LEAST, cited)
-    with localcontext(EXACT):
-        contract, lines = _contract(spend, cited)
-        paid = spend.paid if basis is PaymentBasis.AS_PAID else spend.without_vat(spend.paid)
-        amounts = {CONTRACT: contract, INVOICE: spend.invoice_net, PAID: paid}
-        return _least(spend, LEAST, amounts, (*lines, _paid(spend, basis, cited)), cited)
+    contract, lines = _contract(spend, cited)
+    as_paid = basis is PaymentBasis.AS_PAID
+    paid = Fraction(spend.paid) if as_paid else spend.without_vat(spend.paid)
+    amounts = {CONTRACT: contract, INVOICE: Fraction(spend.invoice_net), PAID: paid}
+    return _least(spend, LEAST, amounts, (*lines, _paid(spend, basis, cited)), cited)
 
 
 def offset_cost(spend: Spend, *, cited: str = policy.GUIDE.number) -> Calculation:
@@ -100,10 +105,9 @@ def offset_cost(spend: Spend, *, cited: str = policy.GUIDE.number) -> Calculatio
     """
     if not spend.is_invoiced:
         return _not_invoiced(LEAST_OF_TWO, cited)
-    with localcontext(EXACT):
-        contract, lines = _contract(spend, cited)
-        amounts = {CONTRACT: contract, INVOICE: spend.invoice_net}
-        return _least(spend, LEAST_OF_TWO, amounts, lines, cited)
+    contract, lines = _contract(spend, cited)
+    amounts = {CONTRACT: contract, INVOICE: Fraction(spend.invoice_net)}
+    return _least(spend, LEAST_OF_TWO, amounts, lines, cited)
 
 
 def _not_invoiced(label: str, cited: str) -> Calculation:
@@ -111,26 +115,26 @@ def _not_invoiced(label: str, cited: str) -> Calculation:
     return Calculation((Line(label, cited, not_exceeding(NOTHING), reason),))
 
 
-def _contract(spend: Spend, cited: str) -> tuple[Decimal, tuple[Line, ...]]:
+def _contract(spend: Spend, cited: str) -> tuple[Fraction, tuple[Line, ...]]:
     """Return the contract price that counts, without VAT and shares, not cut, and its lines."""
     lines: list[Line] = []
     if spend.contract_net is not None:
-        price = spend.contract_net
+        price = Fraction(spend.contract_net)
     else:
         gross = spend.contract_gross or NOTHING
         price = spend.without_vat(gross)
         lines.append(_without_vat("合同价折算为不含税", "合同含税价", gross, spend, cited))
     if not spend.in_shares:
         return price, tuple(lines)
-    left = max(NOTHING, price - spend.in_shares)
+    left = max(Fraction(0), price - Fraction(spend.in_shares))
     lines.append(
         Line(
             "减以股权结算的部分",
             policy.CONCESSION.number,
-            not_exceeding(left),
+            _cut(left),
             "以技术、服务入股结算的部分没有付出现金，不计入成本",
             "合同价 − 以股权结算",
-            (Input("合同价", not_exceeding(price)), Input("以股权结算", spend.in_shares)),
+            (Input("合同价", _cut(price)), Input("以股权结算", spend.in_shares)),
         )
     )
     return left, tuple(lines)
@@ -140,7 +144,7 @@ def _without_vat(label: str, name: str, gross: Decimal, spend: Spend, cited: str
     return Line(
         label,
         cited,
-        not_exceeding(spend.without_vat(gross)),
+        _cut(spend.without_vat(gross)),
         formula=f"{name} × 发票不含税 ÷ 价税合计",
         inputs=(
             Input(name, gross),
@@ -159,7 +163,7 @@ def _paid(spend: Spend, basis: PaymentBasis, cited: str) -> Line:
 def _least(
     spend: Spend,
     label: str,
-    amounts: Mapping[str, Decimal],
+    amounts: Mapping[str, Fraction],
     before: tuple[Line, ...],
     cited: str,
 ) -> Calculation:
@@ -167,25 +171,25 @@ def _least(
     least = min(amounts.values())
     limiting = [name for name, amount in amounts.items() if amount == least]
     reason = "" if len(limiting) == len(amounts) else f"限制因素：{'、'.join(limiting)}"
-    shown = tuple(Input(name, not_exceeding(amount)) for name, amount in amounts.items())
-    line = Line(label, cited, not_exceeding(least), reason, "、".join(amounts), shown)
+    shown = tuple(Input(name, _cut(amount)) for name, amount in amounts.items())
+    line = Line(label, cited, _cut(least), reason, "、".join(amounts), shown)
     if spend.months_all is None:
         return Calculation((*before, line))
     return Calculation((*before, line, _within(spend, least, cited)))
 
 
-def _within(spend: Spend, least: Decimal, cited: str) -> Line:
-    months_in, months_all = Decimal(spend.months_in or 0), Decimal(spend.months_all or 0)
+def _within(spend: Spend, least: Fraction, cited: str) -> Line:
+    months_in, months_all = spend.months_in or 0, spend.months_all or 1
     return Line(
         "按投入期间内的月数计",
         cited,
-        not_exceeding(least * months_in / months_all),
+        _cut(least * months_in / months_all),
         "" if months_in == months_all else "服务期在投入期间以外的月份不计",
         "上一步 × 期间内月数 ÷ 总月数",
         (
-            Input("上一步", not_exceeding(least)),
-            Input("期间内月数", months_in, "个月"),
-            Input("总月数", months_all, "个月"),
+            Input("上一步", _cut(least)),
+            Input("期间内月数", Decimal(months_in), "个月"),
+            Input("总月数", Decimal(months_all), "个月"),
         ),
     )
 
@@ -204,16 +208,16 @@ def research_staff(
     """
     if not NOTHING <= most_rate < 1:
         raise ValueError(f"rate {most_rate} is not a share of one")
-    with localcontext(EXACT):
-        most = other * most_rate / (1 - most_rate)
-        counted = not_exceeding(min(staff, most))
-        limit = Line(
-            "研发人员费用上限",
-            cited,
-            not_exceeding(most),
-            formula="其他研发投入 × 人员占比 ÷ (1 − 人员占比)",
-            inputs=(Input("其他研发投入", other), Input("人员占比", most_rate, "%")),
-        )
+    rate = Fraction(most_rate)
+    most = Fraction(other) * rate / (1 - rate)
+    counted = _cut(min(Fraction(staff), most))
+    limit = Line(
+        "研发人员费用上限",
+        cited,
+        _cut(most),
+        formula="其他研发投入 × 人员占比 ÷ (1 − 人员占比)",
+        inputs=(Input("其他研发投入", other), Input("人员占比", most_rate, "%")),
+    )
     reason = "限制因素：研发人员费用占研发投入的比例" if counted < staff else ""
     return Calculation(
         (
