@@ -14,7 +14,7 @@ from tests.filled_forms import FORMS, Body, Filled
 
 Rows = dict[str, list[str]]
 WRITTEN = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
-OURS = ("accounts", "casework", "enterprises", "platforms", "reviews")
+OURS = ("accounts", "casework", "enterprises", "platforms", "reviews", "subsidies")
 # They differ between two runs of the same request by themselves.
 RANDOM = {
     "id",

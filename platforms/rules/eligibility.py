@@ -159,14 +159,14 @@ def _security(facts: Facts, given: Mapping[str, int]) -> tuple[bool, str]:
 
 
 def counted_records(
-    records: Iterable[CreditFact], *, noticed_on: date, judged_on: date
+    records: Iterable[CreditFact], *, noticed_on: date, judged_on: date, years: int = FUND_YEARS
 ) -> list[CreditFact]:
-    """Return the records that bar a unit: lists it is on, misuse within ``FUND_YEARS`` years.
+    """Return the records that bar a unit: lists it is on, misuse within ``years`` years.
 
     The years count back from ``noticed_on``, the same day of the year included; a list counts as
     it stands on ``judged_on``, and no more on the day the unit is taken off it.
     """
-    earliest = years_before(noticed_on, FUND_YEARS)
+    earliest = years_before(noticed_on, years)
     return [
         one
         for one in records

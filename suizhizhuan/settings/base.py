@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rules",
     "portal",
+    "subsidies",
     "enterprises",
     "platforms",
     "reviews",

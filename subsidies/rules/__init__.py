@@ -1,0 +1,1 @@
+"""The policy's arithmetic: values in, ``Calculation`` out; exact, cited, down to the fen. Pure."""
