@@ -236,13 +236,21 @@ GB11714_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 GB11714_CHECKS = "0123456789X"
 
 
+def fold_width(text: str) -> str:
+    """Fold U+FF01–FF5E and U+3000 and nothing else: NFKC would also accept ① or ９ look-alikes."""
+    return "".join(
+        chr(ord(character) - FULL_WIDTH_OFFSET) if ord(character) in FULL_WIDTH else character
+        for character in text.replace(IDEOGRAPHIC_SPACE, " ")
+    )
+
+
 def clean_uscc(text: str) -> str:
     """Return the credit code in its one written form, or raise UsccError (GB 32100-2015).
 
     Full-width ASCII is folded, outer blanks and hyphens are dropped, letters become upper case;
     nothing else is forgiven. The district in it is not compared: many firms keep an old one.
     """
-    code = _fold(text).strip(" \t\r\n").replace("-", "")
+    code = fold_width(text).strip(" \t\r\n").replace("-", "")
     _refuse_foreign(code)
     code = code.upper()
     if len(code) != USCC_LENGTH:
@@ -282,14 +290,6 @@ def uscc_warning(code: str) -> str:
     if GB11714_CHECKS[-total % modulus] == code[USCC_BODY_CHECK]:
         return ""
     return "第 9 至 17 位与组织机构代码的校验规则不一致，请再核对一次；如与营业执照相同，可以继续"
-
-
-def _fold(text: str) -> str:
-    """Fold U+FF01–FF5E and U+3000 and nothing else: NFKC would also accept ① or ９ look-alikes."""
-    return "".join(
-        chr(ord(character) - FULL_WIDTH_OFFSET) if ord(character) in FULL_WIDTH else character
-        for character in text.replace(IDEOGRAPHIC_SPACE, " ")
-    )
 
 
 def _refuse_foreign(code: str) -> None:
