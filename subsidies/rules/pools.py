@@ -116,7 +116,7 @@ def _scaled(
     if round_unit == FEN:
         parts = largest_remainder(pool, [one.amount for one in order])
     else:
-        parts = tuple(not_exceeding(pool * one.amount / total) for one in order)
+        parts = tuple(pool * one.amount / total for one in order)
     return {
         one.reference: Line(
             "按资金池比例核减",
@@ -169,7 +169,7 @@ def _in_turn(
     for one in queue:
         if is_open and one.amount <= left:
             line = Line("依次全额安排", BASIS, one.amount)
-        elif is_open and last_partial and left:
+        elif last_partial and left:
             line = Line("依次安排，余额不足全额", BASIS, left, "资金池余额给排到的最后一件")
         else:
             line = Line(otherwise, BASIS, NOTHING)

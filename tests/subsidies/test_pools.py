@@ -94,9 +94,20 @@ def test_a_left_over_fen_goes_to_the_earlier_submission_then_the_lower_reference
         ({"service": D(31), "technical": D(1)}, {"service": D(30), "technical": D(2)}),
         ({"technical": D(31), "submitted_at": OPENED + timedelta(hours=9)}, {"technical": D(30)}),
         ({"submitted_at": OPENED}, {"submitted_at": OPENED + timedelta(microseconds=1)}),
+        ({"service": D(0), "technical": D(0), "submitted_at": OPENED}, {}),
+        ({"submitted_at": OPENED}, {"service": D(0), "technical": D(0)}),
         ({"score": D(105)}, {"score": D(100)}),
     ],
-    ids=["score", "exact", "service", "technical", "earlier", "above a hundred"],
+    ids=[
+        "score",
+        "exact",
+        "service",
+        "technical",
+        "earlier",
+        "no less than none",
+        "no more than none",
+        "above a hundred",
+    ],
 )
 def test_rank_cutoff_compares_one_after_the_other(better, worse, turn):
     entries = [
@@ -144,11 +155,15 @@ def test_joint_projects_come_first_under_their_clause():
     entries = [entry(1, "60", is_joint=True), entry(2, "100")]
 
     enough = share_out(D(100), entries, PoolRule.PRIORITY)
+    just = share_out(D(60), entries, PoolRule.PRIORITY)
     short = share_out(D(30), entries, PoolRule.PRIORITY)
 
-    assert [(one.line.label, one.line.basis, one.line.worked) for one in (*enough, *short)] == [
+    told = [(one.line.label, one.line.basis, one.line.worked) for one in (*enough, *just, *short)]
+    assert told == [
         ("联合共建优先，全额安排", "三（二）", ""),
         ("按资金池比例核减", "四（一）", "40.00 × 100.00 ÷ 100.00"),
+        ("联合共建优先，全额安排", "三（二）", ""),
+        ("按资金池比例核减", "四（一）", "0.00 × 100.00 ÷ 100.00"),
         ("按资金池比例核减", "三（二）", "30.00 × 60.00 ÷ 60.00"),
         ("资金池余额不足", "三（二）", ""),
     ]
