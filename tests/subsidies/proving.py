@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-RUNS, SHARE = 1500, 150
+RUNS, SHARE = 900, 90
 CENTS = 100
 
 
