@@ -2,7 +2,7 @@
 
 Each mutant (scripts/mutating.py) is asked of the tests in a process of its own, forked from one that has
 everything loaded, at most ``--jobs`` at once: first of the tests called after its module, then of the
-others, then of the property tests. Killed: a test fails, the tests cannot be loaded, or they outrun
+others; with ``--properties`` then of the property tests, seconds for each that is left. Killed: a test fails, the tests cannot be loaded, or they outrun
 their time. Only tests that reach no database are asked. Exits 1 below 95 % of those that are no
 equivalent (listed with the reason in tests/subsidies/equivalent_mutants.csv), and where one of these is
 killed after all; tests/test_mutants.py finds those that are no longer made.
@@ -56,11 +56,12 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """A mutant of the module at ``path``, to be asked of the tests in a folder."""
+    """A mutant of the module at ``path``, to be asked of ``rounds`` of test files in a folder."""
 
     path: Path
     mutant: Mutant
     tests: Path
+    rounds: list[list[str]]
 
     @property
     def name(self) -> str:
@@ -111,7 +112,7 @@ def module_of(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
-def rounds(path: Path, tests: Path) -> list[list[str]]:
+def rounds(path: Path, tests: Path, *, properties: bool = False) -> list[list[str]]:
     """Return the test files to ask about the module at ``path``: its own, the others, properties."""
     files = {one: one.read_text(encoding="utf-8") for one in sorted(tests.glob("test_*.py"))}
     pure = {one: text for one, text in files.items() if not OF_A_DATABASE.search(text)}
@@ -119,7 +120,7 @@ def rounds(path: Path, tests: Path) -> list[list[str]]:
     names = {f"test_{path.stem}", f"test_{path.parent.name}"}
     own = [one for one in pure if one.stem in names and one not in last]
     others = [one for one in pure if one not in (*own, *last)]
-    return [list(map(str, some)) for some in (own, others, last) if some]
+    return [list(map(str, some)) for some in (own, others, last if properties else ()) if some]
 
 
 def ask_tests(files: Iterable[str]) -> int:
@@ -127,9 +128,8 @@ def ask_tests(files: Iterable[str]) -> int:
     return int(pytest.main([*files, "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]))
 
 
-def survey(path: Path, tests: Path) -> None:
+def survey(files: Iterable[str]) -> None:
     """Load all that the tests need, and see that they pass as the rules are; SystemExit else."""
-    files = [one for some in rounds(path, tests) for one in some]
     if ask_tests(files) != pytest.ExitCode.OK:
         raise SystemExit("没有变异时检验就没有通过")
 
@@ -147,7 +147,7 @@ def verdict_on(asked: Question) -> Verdict:
     code = compile(asked.mutant.tree, str(asked.path), "exec")
     forget(asked.tests)
     sys.meta_path.insert(0, MutantFinder(asked.module, MutantLoader(asked.path, code)))
-    for files in rounds(asked.path, asked.tests):
+    for files in asked.rounds:
         ended = ask_tests(files)
         if ended in {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}:
             return Verdict.KILLED
@@ -197,13 +197,21 @@ def equivalents(tests: Path) -> dict[str, str]:
         return {row["mutant"]: row["reason"] for row in csv.DictReader(file)}
 
 
-def questions_about(paths: Iterable[Path], tests: Path) -> list[Question]:
+def questions_about(
+    paths: Iterable[Path], tests: Path, *, properties: bool = False
+) -> list[Question]:
     """Return every mutant of the modules at ``paths``."""
     return [
-        Question(path, mutant, tests)
+        Question(path, mutant, tests, rounds(path, tests, properties=properties))
         for path in paths
         for mutant in mutants_of(path.read_text(encoding="utf-8"), module_of(path))
     ]
+
+
+def state_of(tests: Path) -> dict[Path, float]:
+    """Return when each rule and test was last written."""
+    files = [*(ROOT / RULES).rglob("*.py"), *tests.rglob("*.py"), *tests.rglob("*.csv")]
+    return {path: path.stat().st_mtime for path in files}
 
 
 def report(found: Sequence[tuple[Question, Verdict]], known: Container[str]) -> bool:
@@ -247,14 +255,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", help=f"files; all of {RULES} where none is named")
     parser.add_argument("--tests", default=TESTS, help="the folder of the tests")
+    parser.add_argument("--properties", action="store_true", help="ask the property tests too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     tests = Path(given.tests).resolve()
     paths = [Path(one).resolve() for one in given.modules] or sorted((ROOT / RULES).rglob("*.py"))
-    began = time.monotonic()
-    survey(paths[0], tests)
+    began, state = time.monotonic(), state_of(tests)
+    questions = questions_about(paths, tests, properties=given.properties)
+    if not questions:
+        raise SystemExit("这些文件里没有可变异的")
+    survey(file for some in questions[0].rounds for file in some)
     gc.freeze()
-    found = list(verdicts(questions_about(paths, tests), given.jobs))
+    found = list(verdicts(questions, given.jobs))
+    if state_of(tests) != state:
+        raise SystemExit("跑的时候规则或检验被改过，数不作准")
     is_good = report(found, equivalents(tests))
     _write(f"共 {time.monotonic() - began:.0f} 秒")
     raise SystemExit(not is_good)
