@@ -40,7 +40,6 @@ RELOADED = ("subsidies.rules.", "subsidies.policy.")
 OF_A_DATABASE = re.compile(
     r"^(?:from|import) (?:django|subsidies\.(?!rules|policy))|django_db", re.M
 )
-OF_PROPERTIES = re.compile(r"^from hypothesis", re.M)
 WANTED = 95
 SECONDS = 120
 MEMORY = 4 << 30
@@ -113,25 +112,30 @@ def module_of(path: Path) -> str:
 
 
 def rounds(path: Path, tests: Path, *, properties: bool = False) -> list[list[str]]:
-    """Return the test files to ask about the module at ``path``: its own, the others, properties."""
-    files = {one: one.read_text(encoding="utf-8") for one in sorted(tests.glob("test_*.py"))}
-    pure = {one: text for one, text in files.items() if not OF_A_DATABASE.search(text)}
-    last = [one for one, text in pure.items() if OF_PROPERTIES.search(text)]
+    """Return what to ask pytest about the module at ``path``, one after the other.
+
+    Its own tests, then all others, neither with the property tests (those with a share and a whole);
+    then these alone where they are wanted.
+    """
+    files = sorted(tests.glob("test_*.py"))
+    pure = [one for one in files if not OF_A_DATABASE.search(one.read_text(encoding="utf-8"))]
     names = {f"test_{path.stem}", f"test_{path.parent.name}"}
-    own = [one for one in pure if one.stem in names and one not in last]
-    others = [one for one in pure if one not in (*own, *last)]
-    return [list(map(str, some)) for some in (own, others, last if properties else ()) if some]
+    own = [str(one) for one in pure if one.stem in names]
+    others = [str(one) for one in pure if one.stem not in names]
+    asked = [[*some, "-m", "not product"] for some in (own, others) if some]
+    return [*asked, [*own, *others, "-m", "product"]] if properties else asked
 
 
-def ask_tests(files: Iterable[str]) -> int:
+def ask_tests(arguments: Iterable[str]) -> int:
     """Return how pytest ended."""
-    return int(pytest.main([*files, "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]))
+    return int(pytest.main([*arguments, "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]))
 
 
-def survey(files: Iterable[str]) -> None:
+def survey(rounds: Iterable[list[str]]) -> None:
     """Load all that the tests need, and see that they pass as the rules are; SystemExit else."""
-    if ask_tests(files) != pytest.ExitCode.OK:
-        raise SystemExit("没有变异时检验就没有通过")
+    for asked in rounds:
+        if ask_tests(asked) != pytest.ExitCode.OK:
+            raise SystemExit("没有变异时检验就没有通过")
 
 
 def forget(tests: Path) -> None:
@@ -147,8 +151,8 @@ def verdict_on(asked: Question) -> Verdict:
     code = compile(asked.mutant.tree, str(asked.path), "exec")
     forget(asked.tests)
     sys.meta_path.insert(0, MutantFinder(asked.module, MutantLoader(asked.path, code)))
-    for files in asked.rounds:
-        ended = ask_tests(files)
+    for some in asked.rounds:
+        ended = ask_tests(some)
         if ended in {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}:
             return Verdict.KILLED
         if ended != pytest.ExitCode.OK:
@@ -264,7 +268,7 @@ def main() -> None:
     questions = questions_about(paths, tests, properties=given.properties)
     if not questions:
         raise SystemExit("这些文件里没有可变异的")
-    survey(file for some in questions[0].rounds for file in some)
+    survey(questions[0].rounds)
     gc.freeze()
     found = list(verdicts(questions, given.jobs))
     if state_of(tests) != state:

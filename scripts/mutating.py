@@ -97,7 +97,7 @@ def mutants_of(source: str, module: str) -> Iterator[Mutant]:
 def places(node: ast.AST, scope: str = "") -> Iterator[Place]:
     """Yield where every node hangs that may be faulted, outer ones first."""
     for name, held in ast.iter_fields(node):
-        if name in LEFT_ALONE or _is_alias(node):
+        if name in LEFT_ALONE or _is_of_types(node):
             continue
         for at, child in enumerate(held) if isinstance(held, list) else [(None, held)]:
             if not isinstance(child, ast.AST) or _is_docstring(child):
@@ -109,6 +109,13 @@ def places(node: ast.AST, scope: str = "") -> Iterator[Place]:
 
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_of_types(node: ast.AST) -> bool:
+    """Tell ``__all__ = […]``, ``Callable[[…], …]`` and aliases: no test sees them at work."""
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "__all__"
+    return _is_alias(node) or (isinstance(node, ast.Subscript) and _is_type(node.value))
 
 
 def _is_alias(node: ast.AST) -> bool:

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.on_sqlite
 RULE = '''
 """Its docstring stays."""
 Money = Decimal | None
+__all__ = ["Money", "UNIT"]
+Rule = Callable[["int", 1], "Decimal"]
 UNIT = Decimal("0.30")
 
 
