@@ -1,4 +1,4 @@
-"""Measure pages, documents, the assignment of experts, searches and the login: ``python -m benchmarks`` prints one JSON line for each.
+"""Measure pages, documents, estimates, the assignment of experts, searches and the login: ``python -m benchmarks`` prints one JSON line for each.
 
 Every line has ``milliseconds`` of processor time, the ``floor`` measured in the same run and the
 ``ratio`` of both; only ratios may be compared between machines. See benchmarks/README.md.
@@ -18,6 +18,7 @@ django.setup()
 from benchmarks import (  # noqa: E402 -- models need a portal that is set up
     assignments,
     documents,
+    estimates,
     lists,
     logins,
     pages,
@@ -31,6 +32,7 @@ def measured() -> Iterator[dict[str, object]]:
     """Yield one line for each thing measured, in a small city of its own."""
     yield from logins.measured()
     yield from assignments.measured()
+    yield from estimates.measured()
     yield from lists.measured()
     yield from searches.measured()
     with small_city() as world:

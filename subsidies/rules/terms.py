@@ -142,6 +142,8 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Refuse what is beyond the policy; BeyondPolicy."""
+        # A copy of its own: who drew it up may go on with the next version.
+        object.__setattr__(self, "level_caps", MappingProxyType(dict(self.level_caps)))
         clause = CLAUSES.get(self.measure)
         if clause is None:
             raise BeyondPolicy("奖励按证书给予，没有比例和封顶")
