@@ -206,11 +206,17 @@ def test_the_database_knows_who_set_a_row_aside(reporter, reported, values):
         CloudAdoption.objects.filter(pk=reported.pk).update(**values)
 
 
+def assert_postable(page: str, url: str) -> None:
+    """Check that the form to ``url`` carries what lets a browser post it, once."""
+    form = page.split(f'action="{url}"')[1].split("</form>")[0]
+    assert ('name="csrfmiddlewaretoken"' in form, 'name="once"' in form) == (True, True)
+
+
 def test_platform_and_firm_put_it_right_on_their_pages(client, reporter, firm, reported):
     login(client, reporter)
     page = reverse("enterprises:platform_cloud")
     withdraw = reverse("enterprises:cloud_withdraw", args=[reported.pk])
-    assert f'action="{withdraw}"' in client.get(page).content.decode()
+    assert_postable(client.get(page).content.decode(), withdraw)
     done = client.post(withdraw, follow=True).content.decode()
     assert "已撤回，不再计入。" in done
     assert "平台已撤回" in done
@@ -222,7 +228,7 @@ def test_platform_and_firm_put_it_right_on_their_pages(client, reporter, firm, r
     login(client, firm)
     assert client.post(withdraw).status_code == 404
     shown = client.get(reverse("enterprises:enterprise_cloud")).content.decode()
-    assert f'action="{deny}"' in shown
+    assert_postable(shown, deny)
     done = client.post(deny, follow=True).content.decode()
     assert "已记为不属实" in done
     assert "企业否认" in done
