@@ -2,13 +2,17 @@
 
 Each mutant (scripts/mutating.py) is asked of the tests in a process of its own, forked from one that has
 everything loaded, at most ``--jobs`` at once: first of the tests called after its module, then of the
-others; with ``--properties`` then of the property tests, seconds for each that is left. Killed: a test fails, the tests cannot be loaded, or they outrun
-their time. Only tests that reach no database are asked. Exits 1 below 95 % of those that are no
-equivalent (listed with the reason in tests/subsidies/equivalent_mutants.csv), and where one of these is
-killed after all; tests/test_mutants.py finds those that are no longer made.
+others; with ``--properties`` then of the property tests, seconds for each that is left. Killed: a test
+fails, the tests cannot be loaded, or they outrun their time. Only tests that reach no database are
+asked. Each module is first asked about without a fault: what fails then would count nothing.
+
+Exits 1 below 95 % of those that are no equivalent (listed with the reason in
+tests/subsidies/equivalent_mutants.csv) and where one of these is killed after all; tests/test_mutants.py
+finds those that are no longer made.
 """
 
 import argparse
+import ast
 import csv
 import gc
 import importlib.abc
@@ -22,10 +26,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
@@ -139,11 +143,48 @@ def survey(rounds: Iterable[list[str]]) -> None:
 
 
 def forget(tests: Path) -> None:
-    """Have the rules and their tests loaded anew by who asks for them next."""
-    for name, module in list(sys.modules.items()):
-        where = getattr(module, "__file__", None) or ""
-        if f"{name}.".startswith(RELOADED) or Path(where).parent == tests:
+    """Have the rules, their tests and all that holds a part of them loaded anew by who asks next."""
+    ours = {
+        name: one for name, one in sys.modules.items() if _folder_of(one) == tests or _is_ours(one)
+    }
+    stale = {name for name in ours if f"{name}.".startswith(RELOADED)}
+    found = stale
+    while found:
+        found = {
+            name
+            for name, module in ours.items()
+            if name not in stale and any(_is_from(stale, one) for one in vars(module).values())
+        }
+        stale |= found
+    for name, module in ours.items():
+        if name in stale or _folder_of(module) == tests:
             del sys.modules[name]
+
+
+def _is_from(names: Container[str], value: object) -> bool:
+    """Tell whether ``value`` is one of these modules, or was made by one of them."""
+    if isinstance(value, ModuleType):
+        return value.__name__ in names
+    # Of an instance its class is asked: a lazy one would wake up.
+    maker = value if isinstance(value, type | FunctionType) else type(value)
+    return maker.__module__ in names
+
+
+def _is_ours(module: ModuleType) -> bool:
+    folder = _folder_of(module)
+    return folder.is_relative_to(ROOT) and "site-packages" not in folder.parts
+
+
+def _folder_of(module: ModuleType) -> Path:
+    return Path(getattr(module, "__file__", None) or "/").parent
+
+
+def controls_of(questions: Iterable[Question]) -> list[Question]:
+    """Return for each module the same question without any fault."""
+    return [
+        replace(asked, mutant=Mutant("", 0, ast.parse(asked.path.read_text(encoding="utf-8"))))
+        for asked in {one.path: one for one in questions}.values()
+    ]
 
 
 def verdict_on(asked: Question) -> Verdict:
@@ -270,6 +311,8 @@ def main() -> None:
         raise SystemExit("这些文件里没有可变异的")
     survey(questions[0].rounds)
     gc.freeze()
+    if any(how is not Verdict.SURVIVED for _, how in verdicts(controls_of(questions), given.jobs)):
+        raise SystemExit("没有变异的规则重新装入后没有通过检验")
     found = list(verdicts(questions, given.jobs))
     if state_of(tests) != state:
         raise SystemExit("跑的时候规则或检验被改过，数不作准")

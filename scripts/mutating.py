@@ -212,7 +212,7 @@ def _call(node: ast.Call, _place: Place) -> Iterator[ast.AST]:
     if name in CALLS:
         yield ast.Call(ast.Name(CALLS[name], ast.Load()), node.args, node.keywords)
     if name in {"min", "max"} and len(node.args) > 1:
-        yield from node.args
+        yield from (one for one in node.args if not isinstance(one, ast.Starred))
     if name in CUTS:
         yield node.args[0]
     if name == "sorted":
