@@ -255,7 +255,10 @@ BODIES: dict[str, Callable[[World, Target], Body]] = {
     "enterprises:enterprise_autosave": lambda world, target: {**SCALE},
     "enterprises:enterprise_cloud": lambda world, target: {**CLOUD, "provider": "甲云"},
     "enterprises:platform_cloud": lambda world, target: {**CLOUD, "uscc": "91000000MA0000154X"},
-    "admin:enterprises_cloudadoption_change": lambda world, target: {"reason": "证明不实。"},
+    "admin:enterprises_cloudadoption_change": lambda world, target: {
+        "step": "strike",
+        "reason": "证明不实。",
+    },
     "admin:enterprises_listimport_add": lambda world, target: {
         "kind": "enterprises",
         "source": "名录",

@@ -87,7 +87,7 @@ ENTERPRISE_FORMS = (
         "移出上云登记",
         "handler",
         page_url("admin:enterprises_cloudadoption_change", "cloudadoption", "own"),
-        lambda world: {"reason": "合同编号查不到。"},
+        lambda world: {"step": "strike", "reason": "合同编号查不到。"},
         ("reason",),
     ),
     Filled(

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +21,11 @@ from casework.workflow import TransitionError
 from enterprises.models import CloudAdoption, Standing
 from enterprises.permissions import STRIKE_CLOUD
 from enterprises.services import cloud as services
+
+STEPS = {
+    "strike": (services.strike_cloud, "已移出，不再计入。"),
+    "restore": (services.restore_cloud, "已恢复，重新计入。"),
+}
 
 
 class ReasonForm(forms.Form):
@@ -84,17 +89,19 @@ class CloudAdoptionAdmin(Exported, DeskAdmin):
         return self._row_page(request, row, ReasonForm())
 
     def _settle(self, request: HttpRequest, *, row: CloudAdoption) -> HttpResponse:
-        form, is_struck = ReasonForm(request.POST), row.standing == Standing.STRUCK
-        step = services.restore_cloud if is_struck else services.strike_cloud
+        # The step that the page showed, not the one that the row would take now: two who strike
+        # at once must not strike and restore.
+        step, done = STEPS.get(request.POST.get("step", ""), (None, ""))
+        if step is None:
+            raise BadRequest("没有说明是移出还是恢复。")
+        form = ReasonForm(request.POST)
         if form.is_valid():
             try:
                 step(row, actor=request.user, reason=form.cleaned_data["reason"])
             except TransitionError as fault:
                 form.add_error(None, str(fault))
             else:
-                messages.success(
-                    request, "已恢复，重新计入。" if is_struck else "已移出，不再计入。"
-                )
+                messages.success(request, done)
                 return redirect(reverse("admin:enterprises_cloudadoption_change", args=[row.pk]))
         return self._row_page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -114,7 +121,8 @@ class CloudAdoptionAdmin(Exported, DeskAdmin):
             "facts": _facts(row),
             "form": form,
             "may_settle": is_open and may(request.user, STRIKE_CLOUD),
-            "step": "恢复" if row.standing == Standing.STRUCK else "移出",
+            "step": "restore" if row.standing == Standing.STRUCK else "strike",
+            "step_label": "恢复" if row.standing == Standing.STRUCK else "移出",
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/cloud_record.html", context, status=int(status))

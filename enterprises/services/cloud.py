@@ -68,11 +68,14 @@ def report_cloud(told: Told, *, uscc: str, actor: User) -> CloudAdoption:
     """Let a platform whose title is in force report a firm that it has brought to the cloud.
 
     Raises AlreadyTold when the firm itself, or a list, has told the same; SetAside when the firm
-    has denied it or the office struck it; UsccError for a wrong code.
+    has denied it or the office struck it, and for the platform's own code; UsccError for a wrong one.
     """
     require(actor, REPORT_CLOUD)
     platform = reporting_platform(actor)
-    row, is_new = _row(clean_uscc(uscc), told, platform.name, Origin.PLATFORM, actor)
+    code = clean_uscc(uscc)
+    if code == platform.organisation.uscc:
+        raise SetAside("这是本单位的代码；自己上云的在“上云用云”里登记。")
+    row, is_new = _row(code, told, platform.name, Origin.PLATFORM, actor)
     is_own = row.origin == Origin.PLATFORM and row.reported_by_id == platform.organisation_id
     if row.standing in {Standing.DENIED, Standing.STRUCK}:
         raise SetAside(f"这家企业的这一项{SAID[row.standing]}，不能再报；有出入请与企业核对。")

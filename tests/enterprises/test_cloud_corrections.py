@@ -242,24 +242,28 @@ def test_the_desk_reads_who_denied_and_strikes_and_restores(client, firm, report
     make_enterprise(uscc=CLIENT, district="440106")
     url = reverse("admin:enterprises_cloudadoption_change", args=[reported.pk])
     login(client, make_official(Duty.HANDLER))
-    empty = client.post(url, {"reason": ""})
+    strike, restore = {"step": "strike"}, {"step": "restore"}
+    empty = client.post(url, strike | {"reason": ""})
     assert (empty.status_code, "请写明理由" in empty.content.decode()) == (422, True)
-    done = client.post(url, {"reason": REASON}, follow=True).content.decode()
+    done = client.post(url, strike | {"reason": REASON}, follow=True).content.decode()
     assert "已移出，不再计入。" in done
     assert REASON in done
-    back = client.post(url, {"reason": "核到合同。"}, follow=True).content.decode()
+    again = client.post(url, strike | {"reason": "另一位也移出。"})
+    assert (again.status_code, "没有再改" in again.content.decode()) == (422, True)
+    assert client.post(url, {"reason": REASON}).status_code == 400
+    back = client.post(url, restore | {"reason": "核到合同。"}, follow=True).content.decode()
     assert "已恢复，重新计入。" in back
     cloud.deny_cloud(reported, actor=firm)
     denied = client.get(url).content.decode()
     assert f"{firm.name}，{cn_moment(GRANTED)}" in denied
     assert "<form" not in denied.split("登记的内容")[1]
-    late = client.post(url, {"reason": REASON})
+    late = client.post(url, strike | {"reason": REASON})
     assert (late.status_code, "企业否认" in late.content.decode()) == (422, True)
     register = reverse("admin:enterprises_cloudadoption_changelist")
     assert "企业否认" in client.get(f"{register}?standing__exact=denied").content.decode()
     login(client, make_official(Duty.DISTRICT, "440106"))
     assert client.get(url).status_code == 200
-    assert client.post(url, {"reason": REASON}).status_code == 403
+    assert client.post(url, strike | {"reason": REASON}).status_code == 403
     login(client, make_official(Duty.DISTRICT, "440112"))
     assert client.get(url).status_code == 404
 
@@ -274,3 +278,18 @@ def test_no_row_of_a_set_aside_kind_is_counted(reporter, firm):
     cloud.strike_cloud(three[2], actor=handler, reason=REASON)
 
     assert list(CloudAdoption.objects.counted().values_list("uscc", flat=True)) == [USCCS[8]]
+
+
+def test_a_platform_does_not_report_itself(client, reporter):
+    own = reporter.acting.organisation.uscc
+    with pytest.raises(cloud.SetAside):
+        report_cloud(TOLD, uscc=own, actor=reporter)
+    login(client, reporter)
+
+    page = client.post(
+        reverse("enterprises:platform_cloud"),
+        {"uscc": own, "kind": TOLD.kind, "first_on": TOLD.first_on, "proof": TOLD.proof},
+    )
+
+    assert "这是本单位的代码" in page.content.decode()
+    assert not CloudAdoption.objects.exists()
