@@ -14,7 +14,8 @@ BRAND = 2
 NEAR = "|".join(("广州市", "广州", *(name.removesuffix("区") for name in DISTRICT_NAMES.values())))
 ENDINGS = "公司|集团|厂|有限|股份"
 WEB = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9-]+\.(?:com|cn|net|org)\b")
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
+# In groups too, but never joined out of two figures that stand beside each other.
+MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9](?:[ -]?[0-9]){8}(?![0-9])")
 
 
 def telling_names(name: str, *more: str) -> tuple[str, ...]:
@@ -38,10 +39,12 @@ def told_by(text: str, name: str, *more: str) -> str:
     for one in telling_names(name, *more):
         if _plain(one) in plain:
             return one
-    brand = re.escape(_plain(core_of(name))[:BRAND])
-    near = re.search(f"(?:{NEAR}){brand}|{brand}(?:{ENDINGS})", plain) if brand else None
-    address = WEB.search(unicodedata.normalize("NFKC", text).lower())
-    found = near or address or MOBILE.search(plain)
+    brand = _plain(core_of(name))[:BRAND]
+    near = None
+    if len(brand) == BRAND:
+        near = re.search(f"(?:{NEAR}){re.escape(brand)}|{re.escape(brand)}(?:{ENDINGS})", plain)
+    narrow = unicodedata.normalize("NFKC", text).lower()
+    found = near or WEB.search(narrow) or MOBILE.search(narrow)
     return found.group() if found else ""
 
 
