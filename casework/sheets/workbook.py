@@ -28,8 +28,7 @@ BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    # What BZIP2 says of a broken stream, and what is said of an encoding that nobody knows.
-    OSError,
+    # What is said of an encoding that nobody knows.
     LookupError,
     ValueError,
     EOFError,
@@ -53,6 +52,11 @@ def sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             with book.open(_first_sheet(book)) as stream:
                 yield from _Sheet(strings).rows(stream)
     except (*BROKEN, expat.ExpatError) as fault:
+        raise Unreadable(DAMAGED) from fault
+    except OSError as fault:
+        # BZIP2 says so of a broken stream; what the disk says has a number, and is no fault of the file.
+        if fault.errno is not None:
+            raise
         raise Unreadable(DAMAGED) from fault
 
 

@@ -188,6 +188,16 @@ def test_what_is_no_such_table_is_refused_in_words(read, data, told):
         read(data)
 
 
+def test_a_file_that_is_gone_is_no_damaged_file(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(book(HEADS))
+    monkeypatch.setattr("casework.sheets.streaming.is_workbook", lambda _: True)
+    path.unlink()
+
+    with pytest.raises(FileNotFoundError):
+        list(stream_rows(path, COLUMNS, most_rows=10))
+
+
 def test_what_unpacks_to_too_much_is_refused_whatever_it_states(read, monkeypatch):
     monkeypatch.setattr("casework.sheets.workbook.MOST_UNPACKED", 100_000)
     rows = b"".join(b'<row r="2"><c><v>1</v></c></row>' for _ in range(10_000))
