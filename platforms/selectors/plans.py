@@ -15,6 +15,7 @@ from platforms.rules.plan_forms import (
     TARGETS,
     Figures,
     plan_due,
+    quarter_end,
     report_due,
 )
 from platforms.states import SETTLED
@@ -28,6 +29,7 @@ class QuarterFacts:
 
     quarter: int
     due_on: date
+    is_over: bool
     planned: Figures
     reported: Figures | None
     concession_rate: Decimal | None
@@ -124,6 +126,7 @@ def quarters_of(
             QuarterFacts(
                 quarter=quarter,
                 due_on=report_due(plan.year, quarter),
+                is_over=clock.today() > quarter_end(plan.year, quarter),
                 planned=Figures(**row),
                 reported=Figures(
                     report.diagnoses, report.retrofits, report.cloud_customers, report.trainings

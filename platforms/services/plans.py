@@ -25,6 +25,12 @@ KIND = "plan_due"
 PERCENT_POINTS = 100
 
 
+def refuse_early(plan: Filing, quarter: int) -> None:
+    """NotYet before ``quarter`` of the year of ``plan`` is over: nothing is reported in advance."""
+    if clock.today() <= quarter_end(plan.year, quarter):
+        raise NotYet(f"{plan.year} 年第 {quarter} 季度还没有结束，结束后再报。", case=plan)
+
+
 @transaction.atomic
 def report_progress(plan: Filing, quarter: int, raw: dict[str, str], *, actor) -> PlanReport:
     """管理员 reports what was done in ``quarter`` of a plan on record; a later report takes its place.
@@ -36,8 +42,7 @@ def report_progress(plan: Filing, quarter: int, raw: dict[str, str], *, actor) -
     plan = lock(plan)
     if plan.kind != ANNUAL_PLAN.code or plan.status not in SETTLED or quarter not in QUARTERS:
         raise TransitionError("只有已备案的年度计划可以报进展。", case=plan)
-    if clock.today() <= quarter_end(plan.year, quarter):
-        raise NotYet(f"{plan.year} 年第 {quarter} 季度还没有结束，结束后再报。", case=plan)
+    refuse_early(plan, quarter)
     judged = judge(REPORT, raw)
     if judged.faults:
         faults = [

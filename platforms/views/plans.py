@@ -27,6 +27,8 @@ def plan_report(request: HttpRequest, kind: str, reference: str, number: int) ->
         raise Http404
     require(request.user, "platforms.file_filing", plan)
     if request.method != "POST":
+        # Before anything is typed, not after.
+        plans.refuse_early(plan, number)
         return _page(request, plan, number, SectionForm(REPORT))
     raw = read_posted(REPORT, request.POST)
     try:

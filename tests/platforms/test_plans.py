@@ -258,7 +258,8 @@ def test_the_pages_show_plan_and_progress():
         form = unit.get(url).content.decode()
         wrong = unit.post(url, REPORTED | {"retrofits": ""})
         done = unit.post(url, REPORTED)
-        early = unit.post(f"/platform/plans/{plan.reference}/reports/4/", REPORTED)
+        early_url = f"/platform/plans/{plan.reference}/reports/4/"
+        early, asked = unit.post(early_url, REPORTED), unit.get(early_url)
         shown = unit.get(plan.get_absolute_url()).content.decode()
         desk = page(client_of(team.handler), plan, at(10, 20))
         public = unit.get("/plans/")
@@ -267,6 +268,8 @@ def test_the_pages_show_plan_and_progress():
     assert "2026 年第 3 季度进展" in form
     assert "这一项必须填写" not in form
     assert (wrong.status_code, done.status_code, early.status_code) == (422, 302, 409)
+    assert (asked.status_code, "还没有结束" in asked.content.decode()) == (409, True)
+    assert (url in shown, early_url in shown) == (True, False)
     assert "10 / 10" in shown
     assert "12.25%" in desk
     assert (public.status_code, missing.status_code) == (404, 404)
