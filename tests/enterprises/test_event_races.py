@@ -14,20 +14,10 @@ from enterprises.services import events, sign_ups, subscriptions
 from enterprises.services.sign_ups import AlreadySignedUp
 from tests.builders import make_admin, make_official
 from tests.builders_events import ASKED, COMERS, DOOR, event_values, make_event, sign_up
-from tests.races import at_once
+from tests.races import at_once, timed
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ROUNDS, SHARE = 50, 10
-
-
-def timed(moment, act):
-    """Hold the clock for one thread: the moved clock does not reach other threads."""
-
-    def run():
-        with clock.at(moment):
-            return act()
-
-    return run
 
 
 def signing(event: Event, admin, seats: int = 1):
