@@ -21,7 +21,7 @@ from enterprises.rules.events import (
     mark_of,
 )
 from enterprises.states import EventStatus
-from platforms.models import Platform
+from platforms.models import Designation, Platform
 
 SOON, OUTCOME = "event_soon", "outcome_due"
 ONE_DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def tell_outcome(mine: SignUp, *, kind: str, with_whom: str, actor: User) -> Out
         sign_up=mine,
         kind=kind,
         with_whom=with_whom,
-        platform=Platform.objects.filter(name=with_whom).first() if with_whom else None,
+        platform=_titled(with_whom),
         told_by=actor,
     )
     data = {"event": mine.event.reference, "uscc": mine.organisation.uscc, "kind": kind}
@@ -60,6 +60,13 @@ def tell_outcome(mine: SignUp, *, kind: str, with_whom: str, actor: User) -> Out
         "tell_outcome", actor=actor, label="登记对接结果", data=data | {"with_whom": with_whom}
     )
     return made
+
+
+def _titled(name: str) -> Platform | None:
+    """Return the platform of this name whose title is in force: the ones that the page offers."""
+    held = Designation.objects.in_force(clock.today()).filter(platform__name=name)
+    title = held.select_related("platform").first() if name else None
+    return title.platform if title else None
 
 
 def remind_of_events(on: date) -> int:

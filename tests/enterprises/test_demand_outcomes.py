@@ -20,9 +20,10 @@ from tests.builders_demands import (
     PROOF,
     day,
     fresh,
+    make_demand,
     make_reply,
 )
-from tests.builders_filings import admin_of
+from tests.builders_filings import admin_of, make_platform
 from tests.builders_platforms import at
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,31 @@ def test_outcomes_go_from_contact_to_contract():
     assert told("demand_concluded")
     assert told("match_contracted")
     assert audit.faults() == []
+
+
+def test_a_contract_ends_what_other_platforms_offered_and_tells_them():
+    admin, other = make_admin(), make_platform()
+    demand = make_demand(admin=admin)
+    waiting = make_reply("offered", demand=demand, platform=other)
+    reply = make_reply("accepted", demand=fresh(demand), admin=admin)
+    with clock.at(at(11, 2)):
+        outcomes.record_outcome(
+            reply, "contract", on=day(11, 2), proof=PROOF, actor=admin_of(reply.platform)
+        )
+
+    assert fresh(waiting).status == "cancelled"
+    assert told("reply_cancelled") == {admin_of(other).name}
+
+
+def test_two_results_of_one_day_are_both_taken():
+    reply = make_reply("accepted")
+    with clock.at(ANSWERED):
+        for step in ("contact", "diagnosis", "contract"):
+            outcomes.record_outcome(
+                reply, step, on=day(10, 16), proof=PROOF, actor=admin_of(reply.platform)
+            )
+
+    assert list(DemandOutcome.objects.values_list("happened_on", flat=True)) == [day(10, 16)] * 3
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from casework import clock
 from casework.models import Notice
 from casework.workflow import NotYet
-from enterprises.models import Outcome, SignUp
+from enterprises.models import Event, Outcome, SignUp
 from enterprises.rules.events import KEPT_DAYS
 from enterprises.services import events, follow_up
 from enterprises.services.follow_up import AlreadyTold
+from platforms.models import Designation
 from tests.builders import make_admin, make_official
 from tests.builders_events import AFTER, ENDS, check_in, make_event, sign_up
 from tests.builders_platforms import make_application
@@ -111,6 +112,17 @@ def test_a_title_named_as_partner_is_tied_to_its_platform():
     assert (tied.platform, loose.platform, nothing.with_whom) == (platform, None, "")
 
 
+@pytest.mark.parametrize("status", ["suspended", "revoked"])
+def test_a_platform_whose_title_does_not_count_is_not_tied(status):
+    title = make_application("designated").designation
+    Designation.objects.filter(pk=title.pk).update(status=status)
+    _, came, _ = held_event()
+
+    told = tell(came, "contact", title.platform.name)
+
+    assert (told.platform, told.with_whom) == (None, title.platform.name)
+
+
 def test_the_same_is_told_once():
     _, came, _ = held_event()
     tell(came)
@@ -137,3 +149,17 @@ def test_names_and_numbers_are_forgotten_in_time():
     assert follow_up.forget_participants(last + timedelta(days=1)) == 2
     assert follow_up.forget_participants(last + timedelta(days=2)) == 0
     assert set(SignUp.objects.values_list("participant", "phone")) == {("", "")}
+
+
+@pytest.mark.parametrize(("ends_before_midnight", "forgotten"), [(1, 2), (0, 0)])
+def test_an_event_that_ends_at_midnight_is_of_the_day_that_begins(ends_before_midnight, forgotten):
+    event, _, _ = held_event()
+    midnight = ENDS.replace(hour=0)
+    ends_at = midnight - timedelta(microseconds=ends_before_midnight)
+    Event.objects.filter(pk=event.pk).update(
+        ends_at=ends_at, starts_at=ends_at - timedelta(hours=1)
+    )
+
+    on = clock.local_day(midnight) + timedelta(days=KEPT_DAYS)
+
+    assert follow_up.forget_participants(on) == forgotten

@@ -19,6 +19,7 @@ from tests.builders_events import (
     CLOSES,
     COMERS,
     DOOR,
+    ENDS,
     STARTS,
     check_in,
     make_event,
@@ -134,6 +135,30 @@ def test_nobody_is_passed_over_who_waits_for_more_seats():
     assert sign_up(event).state == "waiting"
     give_up(ones[1])
     assert standing(event)[1][:4] == ["given_up", "given_up", "confirmed", "waiting"]
+
+
+@pytest.mark.parametrize(("moment", "given"), [(ENDS - TICK, 1), (ENDS, 0)])
+def test_nobody_is_let_in_from_the_line_once_the_event_is_over(moment, given):
+    event = make_event(seats=1, most_per_unit=1)
+    sign_up(event)
+    waiting = sign_up(event)
+    Event.objects.update(seats=2)
+
+    with clock.at(moment):
+        moved = sign_ups.fill_from_the_line(Event.objects.get(pk=event.pk))
+
+    waiting.refresh_from_db()
+    assert (moved, waiting.state == "confirmed") == (given, bool(given))
+
+
+def test_the_door_opens_two_hours_before_the_start_to_the_microsecond():
+    official = make_official()
+    mine = sign_up(make_event(actor=official))
+    opens = STARTS - timedelta(hours=2)
+
+    with pytest.raises(NotYet, match="还没到签到时间"):
+        check_in(mine, official, moment=opens - TICK)
+    assert check_in(mine, official, moment=opens).has_come
 
 
 def test_who_leaves_the_line_lets_the_next_in():
